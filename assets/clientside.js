@@ -1,0 +1,114 @@
+// View state that needs no server: theme, hidden amounts, colours of figures, tables behind charts, toasts.
+// Each function of window.dash_clientside.evenkeel is one callback; web/index.py registers them.
+(() => {
+  const TOAST_MS = 8000;
+  const root = document.documentElement;
+  const narrow = matchMedia("(max-width: 767.98px)");
+
+  const remember = (key, value) => {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // storage may be forbidden; the choice then ends with the page
+    }
+  };
+
+  const currentLook = () => ({
+    theme: root.dataset.bsTheme,
+    private: root.classList.contains("ek-private"),
+    narrow: narrow.matches,
+  });
+
+  narrow.addEventListener("change", () => {
+    window.dash_clientside.set_props("look", { data: currentLook() });
+  });
+
+  // Figures and the template name colours as "var(--ek-s1)"; Plotly needs the values of the theme shown.
+  const resolve = (value, styles) => {
+    if (typeof value === "string") {
+      return value.includes("var(--")
+        ? value.replace(/var\((--[\w-]+)\)/g, (_, name) => styles.getPropertyValue(name).trim())
+        : value;
+    }
+    if (Array.isArray(value)) return value.map((item) => resolve(item, styles));
+    if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, styles)]));
+  };
+
+  // {"margin.l": 4, "data.0.textposition": "none"}: dotted paths into the layout, or into `data`.
+  const override = (figure, changes) => {
+    for (const [path, value] of Object.entries(changes || {})) {
+      const keys = path.split(".");
+      let place = keys[0] === "data" ? figure : figure.layout;
+      for (const key of keys.slice(0, -1)) {
+        if (place[key] === undefined) place[key] = {};
+        place = place[key];
+      }
+      place[keys.at(-1)] = value;
+    }
+  };
+
+  const evenkeel = {
+    // (n_clicks of theme, n_clicks of privacy) -> look, aria-pressed of privacy
+    look() {
+      const pressed = window.dash_clientside.callback_context.triggered_id;
+      if (pressed === "theme-toggle") {
+        root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+        remember("ek-theme", root.dataset.bsTheme);
+      } else if (pressed === "privacy-toggle") {
+        remember("ek-private", root.classList.toggle("ek-private"));
+      }
+      const look = currentLook();
+      return [look, String(look.private)];
+    },
+
+    // (figure, look) -> figure of dcc.Graph, class of the area around it
+    figure(stored, look) {
+      if (!stored || !look) throw window.dash_clientside.PreventUpdate;
+      const figure = resolve(stored, getComputedStyle(root));
+      const meta = figure.layout.meta || {};
+      if (look.narrow) override(figure, meta.phone);
+      if (look.private) override(figure, meta.private);
+      figure.layout.template = resolve(window.evenkeelChartTemplate, getComputedStyle(root));
+      return [figure, "ek-plot-area is-drawn"];
+    },
+
+    // (n_clicks) -> hidden of plot, hidden of table, aria-pressed
+    table(clicks) {
+      const shown = Boolean(clicks % 2);
+      return [shown, !shown, String(shown)];
+    },
+
+    // (pathname, and whatever renders the links) -> nothing; marks the link of this page
+    mark(pathname) {
+      requestAnimationFrame(() => {
+        for (const link of document.querySelectorAll(".ek-nav-link, .ek-tabbar a")) {
+          const here = new URL(link.href, location.href).pathname === pathname;
+          link.classList.toggle("active", here);
+          if (here) link.setAttribute("aria-current", "page");
+          else link.removeAttribute("aria-current");
+        }
+      });
+      return window.dash_clientside.no_update;
+    },
+
+    // (children of the toast) -> class; clears the message after a while
+    toast(message) {
+      clearTimeout(evenkeel.toastTimer);
+      if (!message) return "ek-toast";
+      evenkeel.toastTimer = setTimeout(() => {
+        window.dash_clientside.set_props("toast", { children: null });
+      }, TOAST_MS);
+      return "ek-toast is-shown";
+    },
+
+    // (n_clicks of each option) of a segmented control -> the value chosen, aria-pressed of each
+    choose() {
+      const { triggered, triggered_id: pressed, outputs_list: outputs } = window.dash_clientside.callback_context;
+      if (!pressed || !triggered[0].value) throw window.dash_clientside.PreventUpdate;
+      return [pressed.value, outputs[1].map(({ id }) => String(id.value === pressed.value))];
+    },
+  };
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { evenkeel });
+})();

@@ -1,0 +1,1 @@
+"""Figure builders: plain sequences in, figures as dicts out; colours are tokens."""

@@ -1,0 +1,17 @@
+"""What a page or a card shows when there is nothing to show."""
+
+from dash import dcc, html
+
+from components.icon import icon
+
+
+def empty_state(finding: str, *, link: str = "/", link_text: str = "Go to your accounts") -> html.Main:
+    """One sentence and the way on, as a whole page; the same for "not there" and "not yours"."""
+    way_on = dcc.Link(link_text, href=link, className="btn btn-light")
+    content = html.Div([icon("inbox"), html.H1(finding), html.P(), way_on], className="ek-empty")
+    return html.Main(content, className="ek-main", id="main")
+
+
+def empty_card(finding: str, why: str = "", *, icon_name: str = "inbox") -> html.Div:
+    """Inside a card: what would be here, and when it may come."""
+    return html.Div([icon(icon_name), html.H3(finding), html.P(why) if why else None], className="ek-empty")

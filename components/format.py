@@ -1,0 +1,139 @@
+"""Numbers, dates and names as text; the only place that knows "%" and thousands separators."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from zoneinfo import ZoneInfo
+
+from engine.domain.instrument import AssetClass
+from engine.domain.portfolio import AccountType
+
+MINUS = "\u2212"  # a hyphen is too short beside digits
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+EXCHANGE_ZONE = ZoneInfo("America/New_York")
+Number = Decimal | float | int
+
+CLASS_NAMES: Mapping[AssetClass, str] = {
+    AssetClass.US_STOCKS: "US stocks",
+    AssetClass.DEVELOPED_STOCKS: "Developed stocks",
+    AssetClass.EMERGING_STOCKS: "Emerging stocks",
+    AssetClass.REAL_ESTATE: "Real estate",
+    AssetClass.COMMODITIES: "Commodities",
+    AssetClass.US_BONDS: "US bonds",
+    AssetClass.INFLATION_LINKED: "Inflation-linked",
+    AssetClass.MUNICIPAL_BONDS: "Municipal bonds",
+    AssetClass.CASH: "Cash",
+}
+FAMILIES: Mapping[str, tuple[AssetClass, ...]] = {
+    "Stocks": (AssetClass.US_STOCKS, AssetClass.DEVELOPED_STOCKS, AssetClass.EMERGING_STOCKS),
+    "Real assets": (AssetClass.REAL_ESTATE, AssetClass.COMMODITIES),
+    "Bonds": (AssetClass.US_BONDS, AssetClass.INFLATION_LINKED, AssetClass.MUNICIPAL_BONDS),
+    "Cash": (AssetClass.CASH,),
+}
+ACCOUNT_TYPES: Mapping[AccountType, str] = {
+    AccountType.TAXABLE: "taxable",
+    AccountType.IRA: "IRA",
+    AccountType.ROTH_IRA: "Roth IRA",
+    AccountType.PLAN_401K: "401(k)",
+}
+_WORDS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+
+
+def money(amount: Number, currency: str = "USD", *, places: int = 2) -> str:
+    """$1,234.56; the sign stands before the symbol."""
+    rounded = _rounded(amount, places)
+    symbol = SYMBOLS.get(currency, f"{currency} ")
+    return f"{MINUS if rounded < 0 else ''}{symbol}{abs(rounded):,.{places}f}"
+
+
+def whole_money(amount: Number, currency: str = "USD") -> str:
+    """Whole units, for values and gains where cents would only distract."""
+    return money(amount, currency, places=0)
+
+
+def money_change(amount: Number, currency: str = "USD", *, places: int = 2) -> str:
+    """With its sign: +$17.53; zero has none."""
+    return _plus(_rounded(amount, places)) + money(amount, currency, places=places)
+
+
+def short_money(amount: Number, currency: str = "USD") -> str:
+    """$812k or $1.54m, for axes and ranges."""
+    size, unit = abs(float(amount)), ""
+    for limit, name in ((1e6, "m"), (1e3, "k")):
+        if size >= limit:
+            size, unit = size / limit, name
+            break
+    places = 2 if unit == "m" else 0
+    sign = MINUS if amount < 0 else ""
+    return f"{sign}{SYMBOLS.get(currency, f'{currency} ')}{size:,.{places}f}{unit}"
+
+
+def percent(fraction: Number, places: int = 1) -> str:
+    """A level: 40.6%."""
+    rounded = _rounded(Decimal(str(fraction)) * 100, places)
+    return f"{MINUS if rounded < 0 else ''}{abs(rounded):.{places}f}%"
+
+
+def change(fraction: Number, places: int = 2) -> str:
+    """A return or another change, always with its sign: +17.53%."""
+    return _plus(_rounded(Decimal(str(fraction)) * 100, places)) + percent(fraction, places)
+
+
+def points(fraction: Number, places: int = 1) -> str:
+    """A difference of two weights: +3.6 pp."""
+    rounded = _rounded(Decimal(str(fraction)) * 100, places)
+    sign = MINUS if rounded < 0 else _plus(rounded)
+    return f"{sign}{abs(rounded):.{places}f} pp"
+
+
+def shares(quantity: Decimal) -> str:
+    """Up to six places, without trailing zeros."""
+    return f"{quantity:,.6f}".rstrip("0").rstrip(".")
+
+
+def day(on: date, *, year: bool = True) -> str:
+    return f"{on.day} {on:%b %Y}" if year else f"{on.day} {on:%b}"
+
+
+def exchange_time(at: datetime) -> str:
+    """13 Jul 2026, 16:00 ET."""
+    local = at.astimezone(EXCHANGE_ZONE)
+    return f"{day(local.date())}, {local:%H:%M} ET"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`nine orders`, `1,204 lots`: numbers up to twelve in words."""
+    text = _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
+    return f"{text} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(words: list[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def sentence(text: str) -> str:
+    """With a capital first letter; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def _rounded(value: Number, places: int) -> Decimal:
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+
+
+def _plus(rounded: Decimal) -> str:
+    return "+" if rounded > 0 else ""

@@ -1,0 +1,244 @@
+"""The frame around every page: navigation, accounts, theme, toast region. It is told what to show."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components.aria import aria
+from components.icon import icon
+
+AsOfTone = Literal["fresh", "late", "stale"]
+
+
+class Ids:
+    """Ids of the parts that callbacks fill or listen to."""
+
+    look = "look"  # Store {theme, private, narrow}; the browser writes it
+    theme = "theme-toggle"
+    privacy = "privacy-toggle"
+    nav = "shell-nav"
+    accounts = "shell-accounts"
+    as_of = "shell-as-of"
+    tabs = "shell-tabs"
+    marked = "shell-marked"
+    toast = "toast"
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """One page; `count` is the number of open items, shown when there are any; `short` is for phones."""
+
+    text: str
+    icon: str
+    href: str
+    count: int = 0
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class NavSection:
+    """Pages under a title; the first section has none."""
+
+    title: str
+    links: tuple[NavLink, ...]
+
+
+@dataclass(frozen=True)
+class AccountLink:
+    """One account (or household) that the user may look at; `href` shows it on the page of now."""
+
+    name: str
+    detail: str
+    initials: str
+    href: str
+
+
+@dataclass(frozen=True)
+class ShellView:
+    """What the frame shows; everything formatted."""
+
+    user_name: str
+    role_text: str
+    initials: str
+    nav: tuple[NavSection, ...]
+    accounts: tuple[AccountLink, ...]
+    current: AccountLink | None
+    as_of: str
+    as_of_tone: AsOfTone
+    simulated: bool
+    csrf_token: str
+
+
+NOBODY = ShellView("", "", "", (), (), None, "", "fresh", False, "")
+
+
+def client_nav(account_id: str) -> tuple[NavSection, ...]:
+    """The pages that exist for an investor or their adviser; without an account only the first one."""
+    home = NavLink("Home", "house", "/")
+    if not account_id:
+        return (NavSection("", (home,)),)
+    base = f"/portfolios/{account_id}"
+    top = (
+        home,
+        NavLink("Portfolio", "layers", base),
+        NavLink("Performance", "chart-line", f"{base}/performance"),
+    )
+    plan = (
+        NavLink("Recommendation", "compass", f"{base}/recommendations", short="Advice"),
+        NavLink("Rebalance", "scale", f"{base}/rebalance"),
+    )
+    return NavSection("", top), NavSection("Plan", plan)
+
+
+def shell(view: ShellView, page: Component) -> html.Div:
+    """The frame around `page` (Dash's page container)."""
+    return html.Div(
+        [
+            html.A("Skip to content", href="#main", className="ek-skip"),
+            dcc.Store(id=Ids.look),
+            dcc.Store(id=Ids.marked),
+            html.Div([_side(view), _body(view, page)], className="ek-app"),
+            html.Nav(tab_bar(view), id=Ids.tabs, className="ek-tabbar", **aria(label="Main, phone")),
+            html.Div(id=Ids.toast, className="ek-toast", role="alert"),
+        ]
+    )
+
+
+def nav(view: ShellView, pathname: str = "") -> list[Component]:
+    """Links of the side bar, for `Output(Ids.nav, "children")`; the browser marks the active one."""
+    parts: list[Component] = []
+    for section in view.nav:
+        if section.title:
+            parts.append(html.Div(section.title, className="ek-nav-title"))
+        parts += [_nav_link(link, pathname) for link in section.links]
+    return parts
+
+
+def tab_bar(view: ShellView) -> list[Component]:
+    """Up to five tabs for phones, for `Output(Ids.tabs, "children")`."""
+    links = [link for section in view.nav for link in section.links]
+    return [dcc.Link([icon(link.icon), link.short or link.text], href=link.href) for link in links[:5]]
+
+
+def account_switcher(view: ShellView) -> Component:
+    """Menu of accounts, for `Output(Ids.accounts, "children")`; a plain name when there is no choice."""
+    if view.current is None:
+        return html.Span(
+            _account_label(AccountLink(view.user_name, view.role_text, view.initials, "")),
+            className="ek-switch",
+        )
+    if len(view.accounts) < 2:
+        return html.Span(_account_label(view.current), className="ek-switch")
+    items = [
+        dbc.DropdownMenuItem(_account_item(account), href=account.href, active=account == view.current)
+        for account in view.accounts
+    ]
+    label = [*_account_label(view.current), icon("chevrons-up-down", "ek-3")]
+    menu: Component = dbc.DropdownMenu(
+        items,
+        label=html.Span(label, className="ek-switch-label"),
+        color="link",
+        caret=False,
+        toggle_class_name="ek-switch",
+    )
+    return menu
+
+
+def as_of_chip(text: str, tone: AsOfTone = "fresh") -> Component | None:
+    """Up to when prices are known; brass a session late, loss three. For `Output(Ids.as_of, "children")`."""
+    if not text:
+        return None
+    return html.Span(text, className="ek-asof" if tone == "fresh" else f"ek-asof is-{tone}")
+
+
+def _side(view: ShellView) -> html.Nav:
+    logo = dcc.Link(
+        [html.I(className="ek-mark", **aria(hidden=True)), "Evenkeel"], href="/", className="ek-logo"
+    )
+    return html.Nav(
+        [logo, html.Div(nav(view), id=Ids.nav), html.Div(_user(view), className="ek-nav-foot")],
+        className="ek-nav",
+        **aria(label="Main"),
+    )
+
+
+def _nav_link(link: NavLink, pathname: str) -> dcc.Link:
+    count = html.Span(str(link.count), className="ek-nav-count", title="open items") if link.count else None
+    active = " active" if link.href == pathname else ""
+    return dcc.Link([icon(link.icon), link.text, count], href=link.href, className=f"ek-nav-link{active}")
+
+
+def _user(view: ShellView) -> list[Component]:
+    name = html.Div([html.B(view.user_name), html.Div(view.role_text, className="ek-3 ek-tiny")])
+    avatar = html.Span(view.initials, className="ek-avatar", **aria(hidden=True))
+    return [html.Div([avatar, name, _sign_out(view.csrf_token)], className="ek-user")]
+
+
+def _sign_out(csrf_token: str) -> html.Form:
+    """A form, not a link: signing out changes state, so it carries the token."""
+    return html.Form(
+        [
+            dcc.Input(type="hidden", name="csrf_token", value=csrf_token),
+            _icon_button("log-out", "Sign out", type="submit"),
+        ],
+        action="/sign-out",
+        method="post",
+        className="ek-sign-out",
+    )
+
+
+def _body(view: ShellView, page: Component) -> html.Div:
+    return html.Div([_top_bar(view), _simulated(view), page, _foot()], className="ek-body")
+
+
+def _top_bar(view: ShellView) -> html.Header:
+    return html.Header(
+        [
+            html.Div(account_switcher(view), id=Ids.accounts, className="ek-accounts"),
+            html.Span(className="ek-spacer ms-auto"),
+            html.Span(as_of_chip(view.as_of, view.as_of_tone), id=Ids.as_of),
+            _icon_button("eye", "Hide amounts", id=Ids.privacy, **aria(pressed=False)),
+            _icon_button("moon", "Switch light and dark", id=Ids.theme),
+            html.Span(_sign_out(view.csrf_token), className="ek-only-s"),
+        ],
+        className="ek-topbar",
+    )
+
+
+def _simulated(view: ShellView) -> html.Div | None:
+    if not view.simulated:
+        return None
+    more = "Prices are generated from real fund history; currency rates are real (ECB)."
+    text = html.Span([html.B("Simulated market."), " ", html.Span(more, className="ek-hide-s")])
+    return html.Div([icon("flask-conical"), text], className="ek-sim", role="note")
+
+
+def _foot() -> html.Footer:
+    text = (
+        "Evenkeel is software, not advice from a person. "
+        "Figures marked estimated or hypothetical are exactly that."
+    )
+    return html.Footer(html.Span(text), className="ek-foot")
+
+
+def _icon_button(name: str, label: str, **attributes: Any) -> html.Button:
+    """An icon never stands alone: the label is spoken, and shown on hover."""
+    return html.Button(
+        icon(name),
+        className="ek-iconbtn",
+        title=label,
+        **{"type": "button", **aria(label=label), **attributes},
+    )
+
+
+def _account_label(account: AccountLink) -> list[Component]:
+    avatar = html.Span(account.initials, className="ek-avatar", **aria(hidden=True))
+    text = html.Span([html.B(account.name), html.Small(account.detail)], className="text-truncate")
+    return [avatar, text]
+
+
+def _account_item(account: AccountLink) -> html.Span:
+    return html.Span(_account_label(account), className="ek-switch-item")

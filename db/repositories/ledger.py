@@ -1,0 +1,183 @@
+"""The ledger on SQL: transactions and their postings, append-only."""
+
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from db.bulk import insert_all, table_of
+from db.models import AccountRow, DisposalRow, OrderRow, PostingRow, TransactionRow
+from db.visibility import require_visible, visible_ids
+from engine.domain.actor import Actor
+from engine.domain.ids import AccountId, Currency, FillId, LotId, OrderId, ProposalId, Symbol
+from engine.domain.ledger import Book, Disposal, Transaction, TransactionType
+from engine.domain.order import Fill, Side
+from engine.errors import ConflictError
+
+T, D = TransactionRow, DisposalRow
+# Columns of the table, not of objects: an account may have thousands of entries.
+ENTRY = (
+    *("transaction_id", "account_id", "transaction_type", "traded_on", "executed_at", "amount"),
+    *("asset_symbol", "quantity", "price", "cost", "fx_rate", "order_id"),
+)
+
+
+class SqlLedger:
+    """Implements `engine.ports.Ledger`."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        self._session = session
+        self._actor = actor
+
+    def post(self, transactions: Sequence[Transaction]) -> None:
+        """Raises NotFoundError for accounts out of sight, ConflictError for what is booked already."""
+        if not transactions:
+            return
+        account_ids = {transaction.account_id for transaction in transactions}
+        require_visible(self._session, self._actor, account_ids)
+        currencies = self._currencies(account_ids)
+        try:
+            with self._session.begin_nested():
+                self._insert(transactions, currencies)
+        except IntegrityError as error:
+            raise ConflictError("These entries contradict what is booked.") from error
+
+    def transactions(self, account_ids: Collection[AccountId]) -> tuple[Transaction, ...]:
+        query: Select[Any] = (
+            select(*(table_of(T).c[name] for name in ENTRY))
+            .where(T.account_id.in_(account_ids), T.account_id.in_(visible_ids(self._actor)))
+            # within one instant, what brings cash comes before what spends it
+            .order_by(T.traded_on, T.executed_at, T.amount.desc(), T.transaction_id)
+        )
+        return tuple(_to_transaction(row) for row in self._session.execute(query))
+
+    def fills(self, proposal_id: ProposalId) -> tuple[Fill, ...]:
+        query: Select[Any] = (
+            select(T.transaction_id, T.order_id, T.asset_symbol, T.transaction_type, T.quantity, T.price)
+            .add_columns(T.amount, T.cost, T.fx_rate, T.traded_on)
+            .join(OrderRow, OrderRow.order_id == T.order_id)
+            .where(OrderRow.proposal_id == proposal_id, T.account_id.in_(visible_ids(self._actor)))
+            .order_by(OrderRow.rank)
+        )
+        return tuple(_to_fill(row) for row in self._session.execute(query))
+
+    def disposals(self, account_ids: Collection[AccountId]) -> tuple[Disposal, ...]:
+        query = (
+            select(D.lot_id, D.asset_symbol, D.quantity, D.acquired_on, D.sold_on)
+            .add_columns(D.proceeds, D.basis, D.long_term)
+            .where(D.account_id.in_(account_ids), D.account_id.in_(visible_ids(self._actor)))
+            .order_by(D.sold_on, D.acquired_on, D.lot_id)
+        )
+        return tuple(_to_disposal(row) for row in self._session.execute(query))
+
+    def balances(self, account_id: AccountId) -> Mapping[Book, Decimal]:
+        query = (
+            select(PostingRow.book, func.sum(PostingRow.amount, type_=PostingRow.amount.type))
+            .where(PostingRow.account_id == account_id, PostingRow.account_id.in_(visible_ids(self._actor)))
+            .group_by(PostingRow.book)
+        )
+        return {Book(book): total for book, total in self._session.execute(query)}
+
+    def _currencies(self, account_ids: Collection[AccountId]) -> dict[AccountId, Currency]:
+        query = select(AccountRow.account_id, AccountRow.currency).where(
+            AccountRow.account_id.in_(account_ids)
+        )
+        return {AccountId(i): Currency(currency) for i, currency in self._session.execute(query)}
+
+    def _insert(self, transactions: Sequence[Transaction], currencies: Mapping[AccountId, Currency]) -> None:
+        heads = [_head(entry, currencies[entry.account_id]) for entry in transactions]
+        insert_all(self._session, TransactionRow, heads)
+        legs = [leg for entry in transactions for leg in _legs(entry, currencies[entry.account_id])]
+        insert_all(self._session, PostingRow, legs)
+        insert_all(self._session, DisposalRow, [one for entry in transactions for one in _disposed(entry)])
+
+
+def _head(entry: Transaction, currency: Currency) -> dict[str, object]:
+    return {
+        "transaction_id": entry.id,
+        "account_id": entry.account_id,
+        "order_id": entry.order_id,
+        "transaction_type": entry.kind.value,
+        "asset_symbol": entry.symbol,
+        "quantity": entry.quantity,
+        "price": entry.price,
+        "amount": entry.amount,
+        "cost": entry.cost,
+        "fx_rate": entry.fx_rate,
+        "currency": currency,
+        "traded_on": entry.on,
+        "executed_at": entry.at,
+    }
+
+
+def _legs(entry: Transaction, currency: Currency) -> list[dict[str, object]]:
+    shared = {"transaction_id": entry.id, "account_id": entry.account_id, "currency": currency}
+    return [shared | {"book": leg.book.value, "amount": leg.amount} for leg in entry.postings]
+
+
+def _disposed(entry: Transaction) -> list[dict[str, object]]:
+    return [
+        {
+            "transaction_id": entry.id,
+            "account_id": entry.account_id,
+            "lot_id": part.lot_id,
+            "asset_symbol": part.symbol,
+            "quantity": part.quantity,
+            "acquired_on": part.acquired_on,
+            "sold_on": part.sold_on,
+            "proceeds": part.proceeds,
+            "basis": part.basis,
+            "long_term": part.long_term,
+        }
+        for part in entry.disposals
+    ]
+
+
+def _to_transaction(row: Sequence[Any]) -> Transaction:
+    identity, account_id, kind, on, at, amount, symbol, quantity, price, cost, fx_rate, order = row
+    return Transaction(
+        id=identity,
+        account_id=account_id,
+        kind=TransactionType(kind),
+        on=on,
+        at=at,
+        amount=amount,
+        postings=(),
+        symbol=symbol,
+        quantity=quantity,
+        price=price,
+        cost=cost,
+        fx_rate=fx_rate,
+        order_id=order,
+    )
+
+
+def _to_fill(row: Row[Any]) -> Fill:
+    return Fill(
+        id=FillId(row.transaction_id),
+        order_id=OrderId(row.order_id),
+        symbol=Symbol(row.asset_symbol),
+        side=Side(row.transaction_type),
+        quantity=row.quantity,
+        price=row.price,
+        amount=abs(row.amount),
+        cost=row.cost,
+        fx_rate=row.fx_rate,
+        filled_on=row.traded_on,
+    )
+
+
+def _to_disposal(row: Row[Any]) -> Disposal:
+    return Disposal(
+        lot_id=LotId(row.lot_id),
+        symbol=Symbol(row.asset_symbol),
+        quantity=row.quantity,
+        acquired_on=row.acquired_on,
+        sold_on=row.sold_on,
+        proceeds=row.proceeds,
+        basis=row.basis,
+        long_term=row.long_term,
+    )

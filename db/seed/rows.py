@@ -1,0 +1,191 @@
+"""Domain objects of the demo as rows for bulk insertion; ids are derived, so every run writes the same."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid5
+
+from db.seed.life import Life
+from db.seed.people import HOUSEHOLDS, NO_SIGN_IN, PEOPLE, Household, Person, demo_id
+from engine.domain.ids import ProposalId
+from engine.domain.ledger import Transaction
+from engine.domain.order import Order, OrderStatus, order_id
+from engine.domain.portfolio import Portfolio
+from engine.domain.user import Profile
+
+Rows = list[dict[str, Any]]
+TOLERANCE_WORDS = ((22, "conservative"), (32, "moderate"), (47, "aggressive"))
+
+
+def household_rows() -> Rows:
+    return [{"household_id": h.id, "name": h.name, "base_currency": "USD"} for h in HOUSEHOLDS]
+
+
+def user_rows(password_hash: str) -> Rows:
+    by_key = {household.key: household for household in HOUSEHOLDS}
+    return [_user(p, by_key.get(p.household or ""), password_hash) for p in PEOPLE]
+
+
+def consent_rows(at: datetime) -> Rows:
+    """Every household has let the demo's adviser in."""
+    clients = [person for person in PEOPLE if person.household]
+    return [{"adviser_id": demo_id("adviser"), "client_id": c.id, "granted_at": at} for c in clients]
+
+
+def account_row(portfolio: Portfolio) -> dict[str, Any]:
+    account = portfolio.account
+    return {
+        "account_id": account.id,
+        "user_id": account.owner,
+        "household_id": account.household_id,
+        "name": account.name,
+        "account_type": account.kind.value,
+        "currency": account.currency,
+        "whole_shares": account.whole_shares,
+        "balance": portfolio.cash,
+        "version": portfolio.version,
+        "opened_on": account.opened_on,
+    }
+
+
+def lot_rows(portfolio: Portfolio) -> Rows:
+    return [
+        {
+            "holding_id": uuid5(lot.id, "holding"),
+            "account_id": portfolio.id,
+            "lot_id": lot.id,
+            "asset_symbol": lot.symbol,
+            "quantity": lot.quantity,
+            "purchase_price": lot.price,
+            "cost_basis": lot.cost_basis,
+            "purchase_date": lot.acquired_on,
+        }
+        for lot in portfolio.lots
+    ]
+
+
+def target_rows(portfolio: Portfolio) -> Rows:
+    return [
+        {
+            "target_id": uuid5(portfolio.id, f"target/{asset_class}"),
+            "account_id": portfolio.id,
+            "asset_class": asset_class.value,
+            "target_weight": target.weight,
+            "rebalance_threshold": target.band,
+        }
+        for asset_class, target in portfolio.targets.items()
+    ]
+
+
+def order_rows(life: Life) -> Rows:
+    filled = {t.order_id for t in life.transactions}
+    return [
+        _order(life.portfolio, proposal, rank, order)
+        for rank, (proposal, order) in enumerate(life.orders)
+        if order_id(proposal, order.symbol, order.side) in filled
+    ]
+
+
+def transaction_rows(life: Life) -> Rows:
+    currency = life.portfolio.account.currency
+    return [
+        {
+            "transaction_id": t.id,
+            "account_id": t.account_id,
+            "order_id": t.order_id,
+            "transaction_type": t.kind.value,
+            "asset_symbol": t.symbol,
+            "quantity": t.quantity,
+            "price": t.price,
+            "amount": t.amount,
+            "cost": t.cost,
+            "fx_rate": t.fx_rate,
+            "currency": currency,
+            "status": "completed",
+            "traded_on": t.on,
+            "executed_at": t.at,
+        }
+        for t in life.transactions
+    ]
+
+
+def posting_rows(life: Life) -> Rows:
+    return [
+        {
+            "posting_id": uuid5(t.id, posting.book),
+            "transaction_id": t.id,
+            "account_id": t.account_id,
+            "book": posting.book.value,
+            "currency": life.portfolio.account.currency,
+            "amount": posting.amount,
+        }
+        for t in life.transactions
+        for posting in t.postings
+    ]
+
+
+def disposal_rows(transactions: Iterable[Transaction]) -> Rows:
+    return [
+        {
+            "disposal_id": uuid5(t.id, str(d.lot_id)),
+            "transaction_id": t.id,
+            "account_id": t.account_id,
+            "lot_id": d.lot_id,
+            "asset_symbol": d.symbol,
+            "quantity": d.quantity,
+            "acquired_on": d.acquired_on,
+            "sold_on": d.sold_on,
+            "proceeds": d.proceeds,
+            "basis": d.basis,
+            "long_term": d.long_term,
+        }
+        for t in transactions
+        for d in t.disposals
+    ]
+
+
+def _user(person: Person, household: Household | None, password_hash: str) -> dict[str, Any]:
+    return {
+        "user_id": person.id,
+        "email": person.email,
+        "name": person.name,
+        "role": person.role.value,
+        "password_hash": password_hash if person.signs_in else NO_SIGN_IN,
+        "household_id": household.id if household else None,
+        **_means(household.profile if household else None),
+    }
+
+
+def _means(profile: Profile | None) -> Mapping[str, Any]:
+    return {
+        "risk_tolerance": _in_words(profile.tolerance_score) if profile else None,
+        "tolerance_score": profile.tolerance_score if profile else None,
+        "investment_horizon_years": profile.horizon_years if profile else None,
+        "monthly_expenses": profile.monthly_expenses if profile else None,
+        "reserve": profile.reserve if profile else None,
+        "ordinary_rate": profile.ordinary_rate if profile else None,
+        "long_term_rate": profile.long_term_rate if profile else None,
+        "tax_filing_status": profile.filing_status if profile else None,
+    }
+
+
+def _in_words(score: int) -> str:
+    return next(word for highest, word in TOLERANCE_WORDS if score <= highest)
+
+
+def _order(portfolio: Portfolio, proposal: ProposalId, rank: int, order: Order) -> dict[str, Any]:
+    return {
+        "order_id": order_id(proposal, order.symbol, order.side),
+        "proposal_id": None,  # the demo's past was not proposed, it was lived
+        "account_id": portfolio.id,
+        "rank": rank,
+        "asset_symbol": order.symbol,
+        "asset_class": order.asset_class.value,
+        "side": order.side.value,
+        "quantity": order.quantity,
+        "amount": order.amount,
+        "cost": order.cost,
+        "tax": order.tax,
+        "reason": order.reason.value,
+        "status": OrderStatus.FILLED.value,
+    }

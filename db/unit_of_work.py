@@ -1,0 +1,50 @@
+"""One `with` block, one transaction, one actor."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from db.repositories.ledger import SqlLedger
+from db.repositories.market import SqlMarket
+from db.repositories.once import SqlReplies, SqlSlots
+from db.repositories.portfolios import SqlPortfolios
+from db.repositories.proposals import SqlProposals
+from db.repositories.recommendations import SqlRecommendations
+from db.repositories.users import SqlProfiles, SqlUsers
+from db.visibility import tell_database
+from engine.domain.actor import Actor
+from engine.ports import OpenUnitOfWork, UnitOfWork
+
+
+class SqlUnitOfWork:
+    """Implements `engine.ports.UnitOfWork`."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        self._session = session
+        self.users = SqlUsers(session)
+        self.profiles = SqlProfiles(session, actor)
+        self.portfolios = SqlPortfolios(session, actor)
+        self.market = SqlMarket(session)
+        self.proposals = SqlProposals(session, actor)
+        self.recommendations = SqlRecommendations(session, actor)
+        self.ledger = SqlLedger(session, actor)
+        self.replies = SqlReplies(session, actor)
+        self.slots = SqlSlots(session)
+
+    def commit(self) -> None:
+        self._session.commit()
+
+
+def unit_of_work(sessions: sessionmaker[Session]) -> OpenUnitOfWork:
+    """Bind a session factory; leaving a block without commit rolls back."""
+
+    @contextmanager
+    def open_one(actor: Actor, *, read_only: bool = False) -> Iterator[UnitOfWork]:
+        with sessions() as session:  # closing an uncommitted session rolls back
+            if read_only:
+                session.connection(execution_options={"read_only": True, "postgresql_readonly": True})
+            tell_database(session, actor)
+            yield SqlUnitOfWork(session, actor)
+
+    return open_one

@@ -1,0 +1,93 @@
+"""From answers and means to one of 20 levels: the lowest of three limits decides."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil, sqrt
+from statistics import NormalDist
+
+from engine.domain.recommendation import Limit, RiskLevel, RiskReturn
+from engine.errors import InvalidInputError
+
+LEVELS = 20
+LOWEST_SCORE, HIGHEST_SCORE = 13, 47  # thirteen answers
+SHORTFALL_95 = NormalDist().pdf(NormalDist().inv_cdf(0.95)) / 0.05  # mean of the worst 5 %, in sigmas
+RESERVE_MONTHS = 6
+INFLATION = 0.025  # a year, expected; a dated convention
+MAX_LOSS_PROBABILITY = 0.10  # of ending below today's purchasing power
+SHORT_HORIZONS = ((1, 0.02), (3, 0.06))  # below so many years: volatility at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What one can bear and afford; money in one currency."""
+
+    tolerance_score: int  # 13 to 47
+    horizon_years: int
+    monthly_expenses: Decimal
+    reserve: Decimal  # liquid money outside the portfolio
+    value: Decimal  # of the portfolio
+
+
+def score(means: Means, ladder: Sequence[RiskReturn]) -> RiskLevel:
+    """The level of risk that fits, and which limit binds.
+
+    Args:
+        means: Tolerance, horizon and money.
+        ladder: Expected return and volatility of level 1 to 20, fractions a year.
+
+    Raises:
+        InvalidInputError: A score outside 13 to 47, or not 20 levels.
+
+    Source:
+        The minimum of tolerance, capacity and horizon; see docs/formulas.md for each.
+    """
+    if not LOWEST_SCORE <= means.tolerance_score <= HIGHEST_SCORE or len(ladder) != LEVELS:
+        raise InvalidInputError(f"A score lies between {LOWEST_SCORE} and {HIGHEST_SCORE}, on 20 levels.")
+    limits = {
+        Limit.TOLERANCE: tolerance_level(means.tolerance_score),
+        Limit.CAPACITY: _highest(ladder, lambda rung: _can_afford(means, rung)),
+        Limit.HORIZON: _highest(ladder, lambda rung: _has_time(means.horizon_years, rung)),
+    }
+    binding = min(limits, key=lambda limit: limits[limit])
+    return RiskLevel(level=limits[binding], limits=limits, binding=binding)
+
+
+def tolerance_level(summed: int) -> int:
+    """Level of a summed score: 20 equal steps over its 35 values; a published convention of ours."""
+    return min(max(ceil(LEVELS * (summed - LOWEST_SCORE + 1) / 35), 1), LEVELS)
+
+
+def bad_year(rung: RiskReturn) -> float:
+    """Average loss in the worst 5 % of years, a positive fraction, never below 0.
+
+    Source:
+        Expected shortfall of a normal return: sigma * phi(z) / 0.05 - mu.
+    """
+    return max(SHORTFALL_95 * rung.volatility - rung.expected_return, 0.0)
+
+
+def _can_afford(means: Means, rung: RiskReturn) -> bool:
+    """After a bad year six months of expenses must be left in liquid money."""
+    left = float(means.reserve) + float(means.value) * (1 - bad_year(rung))
+    return left >= RESERVE_MONTHS * float(means.monthly_expenses)
+
+
+def _has_time(years: int, rung: RiskReturn) -> bool:
+    """Lognormal growth must end below today's purchasing power in at most one case of ten."""
+    if any(years < below and rung.volatility > cap for below, cap in SHORT_HORIZONS):
+        return False
+    growth = rung.expected_return - rung.volatility**2 / 2 - INFLATION
+    if rung.volatility == 0:
+        return growth >= 0
+    return NormalDist().cdf(-growth * sqrt(max(years, 1)) / rung.volatility) <= MAX_LOSS_PROBABILITY
+
+
+def _highest(ladder: Sequence[RiskReturn], fits: Callable[[RiskReturn], bool]) -> int:
+    """The highest level up to which every one fits; 1 when none does."""
+    level = 1
+    for number, rung in enumerate(ladder, start=1):
+        if not fits(rung):
+            break
+        level = number
+    return level

@@ -1,0 +1,70 @@
+"""How much of each class a rebalance aims for."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from engine.domain.instrument import AssetClass
+from engine.domain.money import ZERO, split
+from engine.domain.order import ClassDrift, Mode
+
+Amounts = dict[AssetClass, Decimal]
+
+
+def destinations(drifts: Sequence[ClassDrift], mode: Mode, *, cash: Decimal) -> Amounts:
+    """Amount of money each class should hold after trading; sums to the present total.
+
+    Args:
+        drifts: Every class with its value and target.
+        mode: FULL goes to every target. CASH_THEN_SELL brings what is outside its band halfway
+            back to the target and leaves the rest alone as far as money allows. CASH_ONLY hands
+            idle money to the classes below target.
+        cash: Money in the account, part of the value of the cash class.
+    """
+    total = sum((drift.value for drift in drifts), ZERO)
+    targets = {drift.asset_class: split(drift.target * total) for drift in drifts}
+    values = {drift.asset_class: drift.value for drift in drifts}
+    if mode is Mode.FULL:
+        return _balanced(targets, targets, total)
+    if mode is Mode.CASH_ONLY:
+        return _cash_spread(values, targets, cash)
+    aims = {drift.asset_class: _inside(drift, total) for drift in drifts}
+    return _balanced(aims, targets, total)
+
+
+def _inside(drift: ClassDrift, total: Decimal) -> Decimal:
+    """Halfway between target and band edge for a class outside its band; else where it is."""
+    if not drift.is_outside:
+        return drift.value
+    side = 1 if drift.drift > 0 else -1
+    return split((drift.target + side * drift.band / 2) * total)
+
+
+def _balanced(aims: Amounts, targets: Mapping[AssetClass, Decimal], total: Decimal) -> Amounts:
+    """Shift `aims` towards `targets` until they sum to `total`.
+
+    Whatever is left over goes to the classes still below target, whatever is missing comes from
+    those above, each in proportion to its distance. There is always room: targets sum to `total`.
+    """
+    left = total - sum(aims.values(), ZERO)
+    room = {c: targets[c] - aim for c, aim in aims.items() if (targets[c] - aim) * left > 0}
+    space = sum(room.values(), ZERO)
+    share = min(left / space, Decimal(1)) if space else ZERO
+    moved = aims | {c: aims[c] + split(gap * share) for c, gap in room.items()}
+    largest = max(moved, key=lambda c: moved[c])  # takes the odd cents
+    return moved | {largest: moved[largest] + total - sum(moved.values(), ZERO)}
+
+
+def _cash_spread(values: Amounts, targets: Mapping[AssetClass, Decimal], cash: Decimal) -> Amounts:
+    surplus = min(values.get(AssetClass.CASH, ZERO) - targets.get(AssetClass.CASH, ZERO), cash)
+    short = {
+        c: targets[c] - value
+        for c, value in values.items()
+        if c is not AssetClass.CASH and targets[c] > value
+    }
+    missing = sum(short.values(), ZERO)
+    if surplus <= 0 or not missing:
+        return dict(values)
+    share = min(surplus / missing, Decimal(1))
+    given = {c: split(gap * share) for c, gap in short.items()}
+    after = values | {c: values[c] + amount for c, amount in given.items()}
+    return after | {AssetClass.CASH: values[AssetClass.CASH] - sum(given.values(), ZERO)}

@@ -1,0 +1,119 @@
+"""Keep stored prices up to date: history, live quotes, and the dividends that follow from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from engine.domain.actor import SYSTEM
+from engine.domain.ids import USD, AccountId, Currency, Symbol
+from engine.domain.ledger import Transaction, TransactionType
+from engine.domain.market import Dividend, Quote
+from engine.domain.money import ZERO
+from engine.domain.prices import cross_rate
+from engine.ports import Ports, UnitOfWork
+from engine.trading.cash_events import dividend_id, pay_dividend
+
+HISTORY_FROM = date(2012, 1, 1)
+CURRENCIES = (USD, Currency("GBP"), Currency("CHF"), Currency("JPY"), Currency("CAD"))
+FX_LEAD = timedelta(days=14)  # so that a rate is in force on the first day, holidays or not
+
+
+def refresh_quotes(*, ports: Ports) -> int:
+    """Store the provider's newest quotes; how many there are."""
+    quotes = ports.provider.quotes(ports.clock.market_now())
+    with ports.unit_of_work(SYSTEM) as uow:
+        uow.market.put_quotes(quotes.values())
+        uow.commit()
+    return len(quotes)
+
+
+def update_market(*, ports: Ports) -> None:
+    """Bring instruments, bars, dividends and exchange rates up to the last close; repeatable."""
+    last = ports.clock.last_close()
+    today = ports.clock.market_date()
+    with ports.unit_of_work(SYSTEM) as uow:
+        newest = uow.market.last_bar()
+        start = HISTORY_FROM if newest is None else newest + timedelta(days=1)
+        uow.market.add_instruments(ports.provider.instruments())
+        if start <= last:
+            uow.market.add_bars(ports.provider.bars(start, last))
+        uow.market.add_dividends(ports.provider.dividends(start, today))
+        uow.market.add_fx(ports.exchange_rates.rates(CURRENCIES, start - FX_LEAD, today))
+        uow.commit()
+    refresh_quotes(ports=ports)
+
+
+def book_dividends(*, ports: Ports) -> int:
+    """Pay every account the dividends it has earned and not been paid; how many were booked.
+
+    Each payment is known by account, instrument and ex-date, so running twice pays once.
+    """
+    booked = 0
+    with ports.unit_of_work(SYSTEM, read_only=True) as uow:
+        accounts = [account.id for account in uow.portfolios.accounts()]
+    for account_id in accounts:
+        with ports.unit_of_work(SYSTEM) as uow:
+            booked += _book_account(uow, account_id, ports)
+            uow.commit()
+    return booked
+
+
+def latest_quotes(*, ports: Ports) -> Mapping[Symbol, Quote]:
+    """Every instrument's newest stored quote; public, so no actor."""
+    with ports.unit_of_work(SYSTEM, read_only=True) as uow:
+        return uow.market.quotes()
+
+
+def _book_account(uow: UnitOfWork, account_id: AccountId, ports: Ports) -> int:
+    portfolio = uow.portfolios.get_for_update(account_id)
+    transactions = uow.ledger.transactions([account_id])
+    known = {transaction.id for transaction in transactions}
+    traded = {t.symbol for t in transactions if t.symbol is not None}
+    start = max((t.on for t in transactions if t.kind is TransactionType.DIVIDEND), default=None)
+    since = start or portfolio.account.opened_on
+    instruments = uow.market.instruments()
+    due = []
+    for dividend in uow.market.dividends(traded, since, ports.clock.market_date()):
+        quantity = held_before(transactions, dividend)
+        if quantity and dividend_id(portfolio, dividend.symbol, dividend.ex_on) not in known:
+            currency = instruments[dividend.symbol].currency
+            rate = cross_rate(uow.market.fx(dividend.ex_on), currency, portfolio.account.currency)
+            portfolio, paid = pay_dividend(portfolio, dividend, quantity, rate, ports.clock.now())
+            due.append(paid)
+    if due:
+        uow.portfolios.save(portfolio)
+        uow.ledger.post(due)
+    return len(due)
+
+
+def held_before(transactions: tuple[Transaction, ...], dividend: Dividend) -> Decimal:
+    """Shares held at the close before the ex-date."""
+    signs = {TransactionType.BUY: 1, TransactionType.SELL: -1}
+    return sum(
+        (
+            signs[t.kind] * t.quantity
+            for t in transactions
+            if t.kind in signs and t.symbol == dividend.symbol and t.on < dividend.ex_on and t.quantity
+        ),
+        ZERO,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceStatus:
+    """How old the newest prices are."""
+
+    at: datetime | None  # None before the first price
+    source: str
+    age: timedelta  # of market time
+
+
+def price_status(*, ports: Ports) -> PriceStatus:
+    """When prices were last stored, and where they come from; public, so no actor."""
+    quotes = latest_quotes(ports=ports).values()
+    if not quotes:
+        return PriceStatus(at=None, source=ports.provider.source, age=timedelta(0))
+    newest = max(quotes, key=lambda quote: quote.at)
+    age = max(ports.clock.market_now() - newest.at, timedelta(0))
+    return PriceStatus(at=newest.at, source=newest.source, age=age)

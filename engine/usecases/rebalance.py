@@ -1,0 +1,280 @@
+"""Propose the orders that return an account to its targets, approve them, replay the decision."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+
+from engine.domain.actor import Actor
+from engine.domain.ids import AccountId, ProposalId
+from engine.domain.money import ZERO
+from engine.domain.order import Fill, Mode, Order, ProposalStatus, RebalanceProposal
+from engine.domain.portfolio import Portfolio
+from engine.domain.prices import PriceSnapshot
+from engine.errors import ConflictError, NotFoundError, StaleProposalError
+from engine.ports import Ports, UnitOfWork
+from engine.trading.drift import total_drift
+from engine.trading.execution import execute
+from engine.trading.orders import Policy, drifts_of, plan_orders
+from engine.trading.preferred import preferred_instruments
+from engine.trading.record import RebalanceInputs, from_record, to_record
+from engine.trading.sizing import TaxRates, share_out
+from engine.usecases.access import require_owner
+from engine.usecases.snapshot import load_snapshot, require_fresh
+
+LIFETIME = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """Money and positions at one moment, at the last prices, account currency, whole cents."""
+
+    cash: Decimal
+    positions: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.cash + self.positions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation:
+    """The account just before and just after, at the same last prices.
+
+    `before.total` equals `after.total` plus the cost of the fills, to the cent.
+    """
+
+    before: Balance
+    after: Balance
+    drift_after: Decimal
+    classes_outside: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RebalanceResult:
+    """What an approval did."""
+
+    proposal_id: ProposalId
+    fills: tuple[Fill, ...]
+    reconciliation: Reconciliation | None  # None when the proposal had been approved before
+
+    @property
+    def cost(self) -> Decimal:
+        return sum((fill.cost for fill in self.fills), ZERO)
+
+
+def propose_rebalance(
+    actor: Actor,
+    account_id: AccountId,
+    *,
+    mode: Mode = Mode.CASH_THEN_SELL,
+    force: bool = False,
+    ports: Ports,
+) -> RebalanceProposal:
+    """Compare holdings with targets at the newest prices and keep the proposal; nothing is placed.
+
+    Args:
+        actor: The owner, an adviser with the owner's consent, or SYSTEM.
+        account_id: The account to bring back to its targets.
+        mode: How far to go.
+        force: To target even inside the bands.
+        ports: The wired outside.
+
+    Raises:
+        NotFoundError: No such account, or not the actor's.
+        MissingPriceError: An instrument has no price.
+        StalePriceError: A price is too old to trade on.
+        InfeasibleError: A target cannot be met with what can be bought.
+    """
+    with ports.unit_of_work(actor) as uow:
+        portfolio = uow.portfolios.get(account_id)
+        prices = load_snapshot(uow, ports.clock)
+        policy = _policy(uow, portfolio, prices, mode, force)
+        inputs = RebalanceInputs.of(portfolio, prices, policy)
+        require_fresh(prices, portfolio.symbols | set(policy.preferred.values()))
+        proposal = _proposal(inputs, ProposalId(ports.new_id()), ports)
+        uow.proposals.add(proposal)
+        uow.commit()
+    return proposal
+
+
+def preview_modes(actor: Actor, account_id: AccountId, *, ports: Ports) -> tuple[RebalanceProposal, ...]:
+    """What each mode would do, for comparison; nothing is stored. FULL goes to target in any case.
+
+    Raises:
+        NotFoundError: No such account, or not the actor's.
+        MissingPriceError: An instrument has no price.
+        InfeasibleError: A target cannot be met with what can be bought.
+    """
+    with ports.unit_of_work(actor, read_only=True) as uow:
+        portfolio = uow.portfolios.get(account_id)
+        prices = load_snapshot(uow, ports.clock)
+        policies = [_policy(uow, portfolio, prices, mode, force=mode is Mode.FULL) for mode in Mode]
+    require_fresh(prices, portfolio.symbols)
+    return tuple(
+        _proposal(RebalanceInputs.of(portfolio, prices, policy), ProposalId(ports.new_id()), ports)
+        for policy in policies
+    )
+
+
+def approve_rebalance(
+    actor: Actor, account_id: AccountId, proposal_id: ProposalId, *, ports: Ports
+) -> RebalanceResult:
+    """Place and fill the proposal's orders, once, however often it is approved.
+
+    Orders fill at the prices of this moment. Fills, postings, lots and cash change in one
+    transaction.
+
+    Raises:
+        NotFoundError: No such proposal for this account, or an account the actor may not see.
+        NotPermittedError: The actor sees the account but does not own it.
+        ConflictError: The proposal was rejected before.
+        StaleProposalError: Expired, or holdings have moved on.
+        StalePriceError: A price is too old to trade on.
+    """
+    with ports.unit_of_work(actor) as uow:
+        proposal, portfolio = _locked(uow, account_id, proposal_id)
+        require_owner(actor, portfolio)
+        if proposal.status is ProposalStatus.APPROVED:
+            fills = uow.ledger.fills(proposal_id)
+            return RebalanceResult(proposal_id=proposal_id, fills=fills, reconciliation=None)
+        _require_open(proposal, portfolio, ports)
+        prices = load_snapshot(uow, ports.clock)
+        require_fresh(prices, portfolio.symbols | {order.symbol for order in proposal.orders})
+        done = execute(portfolio, proposal_id, proposal.orders, prices, ports.clock.now())
+        uow.portfolios.save(done.portfolio)
+        uow.ledger.post(done.transactions)
+        uow.proposals.approve(proposal, done.fills)
+        uow.commit()
+    return RebalanceResult(
+        proposal_id=proposal_id,
+        fills=done.fills,
+        reconciliation=_reconciliation(portfolio, done.portfolio, prices),
+    )
+
+
+def reject_rebalance(actor: Actor, account_id: AccountId, proposal_id: ProposalId, *, ports: Ports) -> None:
+    """Put a proposal aside for good; nothing is placed.
+
+    Raises:
+        NotFoundError: No such proposal for this account.
+        NotPermittedError: The actor does not own the account.
+        ConflictError: It was approved or rejected before.
+    """
+    with ports.unit_of_work(actor) as uow:
+        proposal, portfolio = _locked(uow, account_id, proposal_id)
+        require_owner(actor, portfolio)
+        if proposal.status is not ProposalStatus.OPEN:
+            raise ConflictError(f"This proposal was {proposal.status.value} before.")
+        uow.proposals.reject(proposal_id)
+        uow.commit()
+
+
+def replay_rebalance(actor: Actor, proposal_id: ProposalId, *, ports: Ports) -> tuple[Order, ...]:
+    """Compute a past proposal's orders again from its stored inputs, and nothing else.
+
+    Raises:
+        NotFoundError: No such proposal, or not the actor's.
+    """
+    with ports.unit_of_work(actor, read_only=True) as uow:
+        inputs = from_record(uow.proposals.get(proposal_id).inputs)
+    return plan_orders(inputs.portfolio, inputs.prices, inputs.policy)
+
+
+def fills_of(actor: Actor, proposal_id: ProposalId, *, ports: Ports) -> tuple[Fill, ...]:
+    """The fills of an approved proposal; empty before.
+
+    Raises:
+        NotFoundError: No such proposal, or not the actor's.
+    """
+    with ports.unit_of_work(actor, read_only=True) as uow:
+        uow.proposals.get(proposal_id)
+        return uow.ledger.fills(proposal_id)
+
+
+def _policy(uow: UnitOfWork, portfolio: Portfolio, prices: PriceSnapshot, mode: Mode, force: bool) -> Policy:
+    preferred = preferred_instruments(prices.instruments, prices.quotes, portfolio.account.kind)
+    if not portfolio.account.kind.is_taxed:
+        return Policy(mode=mode, force=force, preferred=preferred)
+    profile = uow.profiles.of_owner(portfolio.id)
+    return Policy(
+        mode=mode,
+        force=force,
+        preferred=preferred,
+        rates=TaxRates(profile.ordinary_rate, profile.long_term_rate),
+    )
+
+
+def _proposal(inputs: RebalanceInputs, proposal_id: ProposalId, ports: Ports) -> RebalanceProposal:
+    portfolio, prices, now = inputs.portfolio, inputs.prices, ports.clock.now()
+    orders = plan_orders(portfolio, prices, inputs.policy)
+    trial = execute(portfolio, proposal_id, orders, prices, now)
+    before, after = drifts_of(portfolio, prices), drifts_of(trial.portfolio, prices)
+    filled = {(fill.symbol, fill.side): fill for fill in trial.fills}
+    expected = tuple(
+        _as_filled(order, fill)
+        for order in orders
+        if (fill := filled.get((order.symbol, order.side))) is not None
+    )
+    return RebalanceProposal(
+        id=proposal_id,
+        account_id=portfolio.id,
+        account_version=portfolio.version,
+        mode=inputs.policy.mode,
+        force=inputs.policy.force,
+        as_of=prices.on,
+        priced_at=prices.at,
+        created_at=now,
+        expires_at=now + LIFETIME,
+        before=before,
+        after=after,
+        drift_before=total_drift(before),
+        drift_after=total_drift(after),
+        cost=trial.cost,
+        tax=sum((order.tax for order in expected), ZERO),
+        cash_after=trial.portfolio.cash,
+        orders=expected,
+        inputs=to_record(inputs),
+    )
+
+
+def _as_filled(order: Order, fill: Fill) -> Order:
+    """The order with what its fill would move and cost: figures on the page add up to the cent."""
+    costs = share_out(fill.cost, [part.quantity for part in order.lots]) if order.lots else ()
+    lots = tuple(replace(part, cost=cost) for part, cost in zip(order.lots, costs, strict=True))
+    return replace(order, quantity=fill.quantity, amount=fill.amount, cost=fill.cost, lots=lots)
+
+
+def _locked(
+    uow: UnitOfWork, account_id: AccountId, proposal_id: ProposalId
+) -> tuple[RebalanceProposal, Portfolio]:
+    proposal = uow.proposals.get_for_update(proposal_id)
+    portfolio = uow.portfolios.get_for_update(account_id)
+    if proposal.account_id != account_id:
+        raise NotFoundError("No such proposal.")
+    return proposal, portfolio
+
+
+def _require_open(proposal: RebalanceProposal, portfolio: Portfolio, ports: Ports) -> None:
+    if proposal.status is not ProposalStatus.OPEN:
+        raise ConflictError(f"This proposal was {proposal.status.value} before.")
+    fresh = (
+        proposal.as_of == ports.clock.market_date()
+        and proposal.account_version == portfolio.version
+        and ports.clock.now() < proposal.expires_at
+    )
+    if not fresh:
+        raise StaleProposalError("Prices or holdings have moved on. Review a new proposal.")
+
+
+def _reconciliation(before: Portfolio, after: Portfolio, prices: PriceSnapshot) -> Reconciliation:
+    drifts = drifts_of(after, prices)
+    return Reconciliation(
+        before=_balance(before, prices),
+        after=_balance(after, prices),
+        drift_after=total_drift(drifts),
+        classes_outside=sum(drift.is_outside for drift in drifts),
+    )
+
+
+def _balance(portfolio: Portfolio, prices: PriceSnapshot) -> Balance:
+    return Balance(cash=portfolio.cash, positions=sum(prices.values(portfolio).values(), ZERO))

@@ -1,0 +1,73 @@
+"""What an approval did: fills, and the proof that nothing was lost."""
+
+from decimal import Decimal
+
+from dash.development.base_component import Component
+
+from components.card import card
+from components.format import count, day, money, percent, sentence, shares
+from components.kpi_card import money_text
+from components.table import ledger, table
+from engine.domain.ids import Currency
+from engine.usecases.rebalance import RebalanceResult, Reconciliation
+
+
+def result_headline(result: RebalanceResult) -> str:
+    return f"{sentence(count(len(result.fills), 'order'))} filled"
+
+
+def result_text(result: RebalanceResult, currency: Currency) -> str:
+    """What was reached; short when the proposal had been approved before."""
+    reached = result.reconciliation
+    if reached is None:
+        return "These orders were filled before. Nothing was done twice."
+    inside = (
+        "every class is inside its band"
+        if not reached.classes_outside
+        else f"{count(reached.classes_outside, 'class', 'classes')} still outside the band"
+    )
+    cost = money(result.cost, currency)
+    return f"Drift is {percent(reached.drift_after)} and {inside}. The trades cost {cost}."
+
+
+def result_cards(result: RebalanceResult, currency: Currency) -> list[Component]:
+    cards: list[Component] = []
+    if result.reconciliation is not None:
+        cards.append(_reconciliation(result.reconciliation, result.cost, currency))
+    cards.append(_fills(result, currency))
+    return cards
+
+
+def _reconciliation(reached: Reconciliation, cost: Decimal, currency: Currency) -> Component:
+    before, after = reached.before, reached.after
+    rows: list[tuple[str, str | Component, str | Component]] = [
+        ("", "Cash before", money(before.cash, currency)),
+        ("+", "Holdings before", money(before.positions, currency)),
+        ("\u2212", "Cash after", money(after.cash, currency)),
+        ("\u2212", "Holdings after", money(after.positions, currency)),
+        ("=", "Trading cost", money(cost, currency)),
+    ]
+    return card(
+        "Nothing is lost",
+        ledger(rows),
+        sentence="Before and after at the same last prices: the difference is the cost, to the cent.",
+    )
+
+
+def _fills(result: RebalanceResult, currency: Currency) -> Component:
+    rows: list[list[str | Component]] = [
+        [
+            f"{sentence(fill.side.value)} {fill.symbol}",
+            shares(fill.quantity),
+            f"{fill.price:,.4f}",
+            money_text(money(fill.amount, currency)),
+            money(fill.cost, currency),
+        ]
+        for fill in result.fills
+    ]
+    return card(
+        "Fills",
+        table(("Order", "Shares", "Price", "Amount", "Cost"), rows, caption="Fills"),
+        sentence=f"Traded on {day(result.fills[0].filled_on)}." if result.fills else "None.",
+        flush=True,
+    )

@@ -1,0 +1,266 @@
+"""Home page: the overview in, texts, figures and rows out. Pure, so tests need no browser."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from dash import Patch, dcc, html
+from dash.development.base_component import Component
+
+from components.badge import badge
+from components.card import card
+from components.charts.day import DayBar, day_figure
+from components.figure import Table
+from components.format import (
+    ACCOUNT_TYPES,
+    CLASS_NAMES,
+    change,
+    count,
+    listed,
+    money,
+    money_change,
+    percent,
+    sentence,
+    whole_money,
+)
+from components.hero import delta, hero_measures, hero_value
+from components.kpi_card import money_text
+from components.queue import QueueItem, queue
+from components.table import Cell, table
+from components.term import term
+from components.ticker import Tick
+from engine.domain.actor import Role
+from engine.domain.instrument import AssetClass
+from engine.usecases.holdings import HoldingsReport
+from engine.usecases.overview import AccountSummary, DriftDue, Overview
+from pages._views.home_ranges import RangeText
+
+TICKS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What the accounts are called, by who looks at them."""
+
+    title: str
+    value: str
+    put_in: str
+    worth: str
+
+
+HOUSEHOLD = Wording(
+    title="Home", value="Household value", put_in="You have put in", worth="The household is worth"
+)
+CLIENTS = Wording(
+    title="Clients' accounts",
+    value="All accounts you may see",
+    put_in="Your clients have put in",
+    worth="Their accounts are worth",
+)
+
+
+def wording(role: Role | None) -> Wording:
+    return CLIENTS if role is Role.ADVISER else HOUSEHOLD
+
+
+def ticks(report: HoldingsReport) -> list[Tick]:
+    """The largest fund of each class, in the order of the classes."""
+    largest = [max(held, key=lambda h: h.value) for c in AssetClass if (held := report.of_class(c))]
+    return [
+        Tick(
+            symbol=holding.instrument.symbol,
+            name=holding.instrument.name,
+            price=holding.price,
+            previous=holding.previous_close,
+        )
+        for holding in largest[:TICKS]
+    ]
+
+
+def value_now(overview: Overview, words: Wording) -> list[Component]:
+    """The headline: value, and what today did to it."""
+    today = money_change(overview.change, overview.currency)
+    fraction = html.Span(f"({change(overview.change_fraction)})", className=_colour(overview.change))
+    on = f"{overview.as_of:%A}, {overview.as_of.day} {overview.as_of:%B}"
+    below = [
+        delta(today, float(overview.change), is_money=True),
+        " ",
+        fraction,
+        " ",
+        html.Span(on, className="ek-3"),
+    ]
+    return hero_value(words.value, money(overview.value, overview.currency), below)
+
+
+def measures(chosen: RangeText) -> list[Component]:
+    """Return and gain of the chosen span; both name what they measure."""
+    name: list[str | Component] = [term("Time-weighted"), f", {chosen['span']}"]
+    gain = html.Span(money_text(chosen["gain"]), className="ek-line-28")
+    return hero_measures([(name, delta(chosen["twr"], chosen["direction"])), ("In dollars", gain)])
+
+
+def legend(chosen: RangeText) -> list[Component]:
+    mark = html.I(style={"--c": "var(--ek-s1)"})
+    dashed = html.I(className="dash", style={"--c": "var(--ek-s3)"})
+    return [html.Span([mark, "Value"]), html.Span([dashed, chosen["paid_in"]])]
+
+
+def chosen_lines(chosen: RangeText, row: int, rows: int) -> Patch:
+    """What choosing a span changes in the figure: which pair of lines is visible, and the axis."""
+    patch = Patch()
+    for index in range(rows):
+        for line in (2 * index, 2 * index + 1):
+            patch["data"][line]["visible"] = index == row
+    for name, setting in chosen["axis"].items():
+        patch["layout"]["xaxis"][name] = setting
+    return patch
+
+
+def put_in_sentence(overview: Overview, words: Wording) -> list[str | Component]:
+    """How much of the value was saved and how much earned."""
+    gain, currency = overview.gain, overview.currency
+    verb = "came from" if gain >= 0 else "was lost to"
+    return [
+        f"{words.put_in} ",
+        html.B(money_text(whole_money(overview.net_contributions, currency))),
+        f". {words.worth} ",
+        html.B(money_text(whole_money(overview.value, currency))),
+        ", so ",
+        money_text(whole_money(abs(gain), currency)),
+        f" {verb} markets, income and currency.",
+    ]
+
+
+def waiting_card(overview: Overview) -> Component:
+    items = [_waiting(due) for due in overview.waiting]
+    number = f"{sentence(count(len(items), 'item'))}. " if items else ""
+    content = queue(items, empty=("Nothing waits for you", "Every class is inside its band."))
+    return card(
+        "Waiting for you", content, sentence=f"{number}Nothing trades until you approve it.", flush=True
+    )
+
+
+def _waiting(due: DriftDue) -> QueueItem:
+    out = sentence(count(due.classes_outside, "class", "classes"))
+    verb = "is outside its band" if due.classes_outside == 1 else "are outside their band"
+    title = f"{out} {verb}" if due.classes_outside else "Drift has passed its trigger"
+    return QueueItem(
+        icon_name="scale",
+        tone="warn",
+        title=title,
+        text=f"{due.account.name}: drift is {percent(due.drift)}, the trigger is {percent(due.trigger, 0)}.",
+        link=f"/portfolios/{due.account.id}/rebalance",
+        link_text="Review",
+        spoken=f"Review {due.account.name}",
+    )
+
+
+def accounts_card(overview: Overview) -> Component:
+    """The accounts, and their sum to the cent."""
+    currency = overview.currency
+    rows: list[list[Cell]] = [_account_row(account) for account in overview.accounts]
+    total: list[Cell] = [
+        "Total",
+        money_text(money(overview.value, currency)),
+        money_text(money_change(overview.change, currency)),
+        "",
+    ]
+    content = table(
+        ["Account", "Value", "Today", "Drift"], rows, caption="Accounts", numeric=(1, 2), footer=total
+    )
+    return card("Accounts", content, sentence=_accounts_sentence(overview), flush=True)
+
+
+def _accounts_sentence(overview: Overview) -> str:
+    number = sentence(count(len(overview.accounts), "account"))
+    due = len(overview.waiting)
+    state = f"{count(due, 'account')} due for a review" if due else "none is due for a review"
+    foreign = {a.account.currency for a in overview.accounts} - {overview.currency}
+    rate = f" The total is in {overview.currency}, at the central bank's rate." if foreign else ""
+    return f"{number}, {state}.{rate}"
+
+
+def _account_row(summary: AccountSummary) -> list[Cell]:
+    account = summary.account
+    name = dcc.Link(account.name, href=f"/portfolios/{account.id}", className="fw-semibold text-reset")
+    kind = html.Span(f"{ACCOUNT_TYPES[account.kind]}, {account.currency}", className="ek-sub d-block")
+    return [
+        html.Div([name, kind]),
+        money_text(money(summary.value, account.currency)),
+        html.Span(
+            money_text(money_change(summary.change, account.currency)), className=_colour(summary.change)
+        ),
+        html.Span([html.Span(percent(summary.drift), className="ek-num me-2"), _state(summary)]),
+    ]
+
+
+def _state(summary: AccountSummary) -> Component:
+    if summary.classes_outside:
+        return badge(f"{count(summary.classes_outside, 'class', 'classes')} out", "warn")
+    return badge("Above trigger", "warn") if summary.is_due else badge("In its bands", "ok")
+
+
+def today_figure(overview: Overview) -> dict[str, Any]:
+    return day_figure(
+        [
+            DayBar(
+                CLASS_NAMES[part.asset_class],
+                float(part.change),
+                money_change(part.change, overview.currency, places=0),
+            )
+            for part in overview.change_by_class
+        ]
+    )
+
+
+def today_sentence(overview: Overview) -> list[str | Component]:
+    """Who moved most, and that the bars add up to the headline."""
+    if not overview.change_by_class:
+        return ["No account holds anything yet."]
+    parts = sorted(overview.change_by_class, key=lambda part: part.change)
+    moved = []
+    if parts[0].change < 0:
+        moved.append(f"{_inside(CLASS_NAMES[parts[0].asset_class])} fell most")
+    if parts[-1].change > 0:
+        moved.append(f"{_inside(CLASS_NAMES[parts[-1].asset_class])} rose most")
+    first = f"{sentence(listed(moved))}. " if moved else "Nothing has moved. "
+    total = money_text(money_change(overview.change, overview.currency, places=0))
+    return [first, "The bars add up to ", total, "."]
+
+
+def today_table(overview: Overview) -> Table:
+    parts = sorted(overview.change_by_class, key=lambda part: part.change)
+    rows: list[list[Cell]] = [
+        [CLASS_NAMES[part.asset_class], money_text(money_change(part.change, overview.currency))]
+        for part in parts
+    ]
+    rows.append(["Total", money_text(money_change(overview.change, overview.currency))])
+    return ("Class", "Change today"), rows
+
+
+def history_table(overview: Overview) -> Table:
+    """The lines at the end of each month, newest first."""
+    series = overview.series
+    last = len(series.dates) - 1
+    ends = [
+        row for row, on in enumerate(series.dates) if row == last or on.month != series.dates[row + 1].month
+    ]
+    rows: Sequence[Sequence[Cell]] = [
+        [
+            f"{series.dates[row].day} {series.dates[row]:%b %Y}",
+            money_text(money(series.values[row], overview.currency)),
+            money_text(money(series.contributions[row], overview.currency)),
+        ]
+        for row in reversed(ends)
+    ]
+    return ("Day", "Value", "Net contributions"), rows
+
+
+def _inside(name: str) -> str:
+    """A class name within a sentence: small letters, abbreviations as they are."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _colour(amount: Decimal) -> str:
+    return "ek-gain fw-semibold" if amount > 0 else "ek-loss fw-semibold" if amount < 0 else ""

@@ -1,0 +1,254 @@
+"""Repositories in memory, with the promises of those in `db/repositories/`."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from engine.domain.actor import Actor, Role
+from engine.domain.ids import AccountId, Currency, FillId, ProposalId, RecommendationId, Symbol, UserId
+from engine.domain.instrument import AssetClass, Instrument
+from engine.domain.ledger import Book, Disposal, Transaction
+from engine.domain.market import Dividend, Quote
+from engine.domain.order import Fill, ProposalStatus, RebalanceProposal, Side, order_id
+from engine.domain.portfolio import Account, Portfolio, Target
+from engine.domain.recommendation import Recommendation
+from engine.domain.user import Profile, User
+from engine.errors import ConflictError, NotFoundError, NotPermittedError
+from engine.ports import Reply
+
+
+@dataclass
+class State:
+    """Everything a database would hold; opened as a copy, kept by commit. Values are immutable."""
+
+    users: dict[UserId, User] = field(default_factory=dict)
+    profiles: dict[UserId, Profile] = field(default_factory=dict)
+    consents: set[tuple[UserId, UserId]] = field(default_factory=set)  # adviser, client
+    portfolios: dict[AccountId, Portfolio] = field(default_factory=dict)
+    instruments: dict[Symbol, Instrument] = field(default_factory=dict)
+    quotes: dict[Symbol, Quote] = field(default_factory=dict)
+    bars: dict[tuple[Symbol, date], tuple[float, float]] = field(default_factory=dict)  # close, adjusted
+    dividends: dict[tuple[date, Symbol], Dividend] = field(default_factory=dict)
+    fx: dict[tuple[date, Currency], Decimal] = field(default_factory=dict)
+    proposals: dict[ProposalId, RebalanceProposal] = field(default_factory=dict)
+    recommendations: dict[RecommendationId, Recommendation] = field(default_factory=dict)
+    transactions: list[Transaction] = field(default_factory=list)
+    replies: dict[tuple[UserId, str], Reply] = field(default_factory=dict)
+    slots: set[tuple[str, datetime]] = field(default_factory=set)
+
+    def copy(self) -> "State":
+        return State(**{one.name: getattr(self, one.name).copy() for one in fields(self)})
+
+
+class FakeUsers:
+    def __init__(self, state: State) -> None:
+        self._users = state.users
+
+    def get(self, user_id: UserId) -> User:
+        if user_id not in self._users:
+            raise NotFoundError("No such user.")
+        return self._users[user_id]
+
+    def by_email(self, email: str) -> User | None:
+        return next((user for user in self._users.values() if user.email == email), None)
+
+
+class FakePortfolios:
+    def __init__(self, state: State, actor: Actor) -> None:
+        self._state = state
+        self._actor = actor
+
+    def get(self, account_id: AccountId) -> Portfolio:
+        found = next((p for p in self.all() if p.id == account_id), None)
+        if found is None:
+            raise NotFoundError("No such portfolio.")
+        return found
+
+    get_for_update = get
+
+    def accounts(self) -> Sequence[Account]:
+        return [portfolio.account for portfolio in self.all()]
+
+    def all(self) -> Sequence[Portfolio]:
+        seen = [p for p in self._state.portfolios.values() if self._sees(p.account)]
+        return sorted(seen, key=lambda portfolio: portfolio.account.opened_on)
+
+    def save(self, portfolio: Portfolio) -> None:
+        lots = tuple(sorted(portfolio.lots, key=lambda lot: (lot.acquired_on, lot.id)))
+        kept = self.get(portfolio.id)
+        changed = replace(kept, cash=portfolio.cash, lots=lots, version=portfolio.version)
+        self._state.portfolios[portfolio.id] = changed
+
+    def set_targets(self, account_id: AccountId, targets: Mapping[AssetClass, Target]) -> None:
+        self._state.portfolios[account_id] = replace(self.get(account_id), targets=dict(targets))
+
+    def _sees(self, account: Account) -> bool:
+        actor = self._actor
+        match actor.role:
+            case Role.SYSTEM:
+                return True
+            case Role.INVESTOR:
+                return account.owner == actor.user_id
+            case Role.ADVISER:
+                return (actor.user_id, account.owner) in self._state.consents
+        return False
+
+
+class FakeProfiles:
+    def __init__(self, state: State, portfolios: FakePortfolios) -> None:
+        self._profiles = state.profiles
+        self._portfolios = portfolios
+
+    def of_owner(self, account_id: AccountId) -> Profile:
+        for account in self._portfolios.accounts():
+            if account.id == account_id and account.owner in self._profiles:
+                return self._profiles[account.owner]
+        raise NotFoundError("No such profile.")
+
+
+class FakeProposals:
+    def __init__(self, state: State, portfolios: FakePortfolios) -> None:
+        self._proposals = state.proposals
+        self._portfolios = portfolios
+
+    def get(self, proposal_id: ProposalId) -> RebalanceProposal:
+        proposal = self._proposals.get(proposal_id)
+        if proposal is None or proposal.account_id not in {a.id for a in self._portfolios.accounts()}:
+            raise NotFoundError("No such proposal.")
+        return proposal
+
+    get_for_update = get
+
+    def add(self, proposal: RebalanceProposal) -> None:
+        self._portfolios.get(proposal.account_id)
+        self._proposals[proposal.id] = replace(proposal, inputs=as_stored(proposal.inputs))
+
+    def approve(self, proposal: RebalanceProposal, fills: Sequence[Fill]) -> None:
+        self._end(proposal.id, ProposalStatus.APPROVED)
+
+    def reject(self, proposal_id: ProposalId) -> None:
+        self._end(proposal_id, ProposalStatus.REJECTED)
+
+    def _end(self, proposal_id: ProposalId, status: ProposalStatus) -> None:
+        self._proposals[proposal_id] = replace(self.get(proposal_id), status=status)
+
+
+class FakeRecommendations:
+    def __init__(self, state: State, portfolios: FakePortfolios) -> None:
+        self._recommendations = state.recommendations
+        self._portfolios = portfolios
+
+    def get(self, recommendation_id: RecommendationId) -> Recommendation:
+        found = self._recommendations.get(recommendation_id)
+        if found is None or found.account_id not in {a.id for a in self._portfolios.accounts()}:
+            raise NotFoundError("No such recommendation.")
+        return found
+
+    def add(self, recommendation: Recommendation) -> None:
+        self._portfolios.get(recommendation.account_id)
+        stored = replace(recommendation, inputs=as_stored(recommendation.inputs))
+        self._recommendations[recommendation.id] = stored
+
+    def accept(self, recommendation_id: RecommendationId, at: datetime) -> None:
+        self._recommendations[recommendation_id] = replace(self.get(recommendation_id), accepted_at=at)
+
+
+class FakeLedger:
+    def __init__(self, state: State, portfolios: FakePortfolios) -> None:
+        self._state = state
+        self._portfolios = portfolios
+
+    def post(self, transactions: Sequence[Transaction]) -> None:
+        for entry in transactions:
+            self._portfolios.get(entry.account_id)
+            if entry.id in {booked.id for booked in self._state.transactions}:
+                raise ConflictError("These entries contradict what is booked.")
+            self._state.transactions.append(entry)
+
+    def transactions(self, account_ids: Collection[AccountId]) -> tuple[Transaction, ...]:
+        found = sorted(self._seen(account_ids), key=lambda t: (t.on, t.at, -t.amount, t.id))
+        return tuple(replace(entry, postings=(), disposals=()) for entry in found)
+
+    def fills(self, proposal_id: ProposalId) -> tuple[Fill, ...]:
+        proposal = self._state.proposals.get(proposal_id)
+        entries = {entry.order_id: entry for entry in self._seen({a.id for a in self._portfolios.accounts()})}
+        orders = [order_id(proposal.id, o.symbol, o.side) for o in proposal.orders] if proposal else []
+        return tuple(_fill(entries[order]) for order in orders if order in entries)
+
+    def disposals(self, account_ids: Collection[AccountId]) -> tuple[Disposal, ...]:
+        found = [disposal for entry in self._seen(account_ids) for disposal in entry.disposals]
+        return tuple(sorted(found, key=lambda d: (d.sold_on, d.acquired_on, d.lot_id)))
+
+    def balances(self, account_id: AccountId) -> Mapping[Book, Decimal]:
+        totals: dict[Book, Decimal] = {}
+        for posting in (leg for entry in self._seen({account_id}) for leg in entry.postings):
+            totals[posting.book] = totals.get(posting.book, Decimal(0)) + posting.amount
+        return totals
+
+    def _seen(self, account_ids: Collection[AccountId]) -> list[Transaction]:
+        wanted = set(account_ids) & {account.id for account in self._portfolios.accounts()}
+        return [entry for entry in self._state.transactions if entry.account_id in wanted]
+
+
+def _fill(entry: Transaction) -> Fill:
+    assert entry.order_id is not None
+    assert entry.symbol is not None
+    assert entry.quantity is not None
+    assert entry.price is not None
+    return Fill(
+        id=FillId(entry.id),
+        order_id=entry.order_id,
+        symbol=entry.symbol,
+        side=Side(entry.kind.value),
+        quantity=entry.quantity,
+        price=entry.price,
+        amount=abs(entry.amount),
+        cost=entry.cost,
+        fx_rate=entry.fx_rate,
+        filled_on=entry.on,
+    )
+
+
+class FakeReplies:
+    def __init__(self, state: State, actor: Actor) -> None:
+        self._replies = state.replies
+        self._actor = actor
+
+    def claim(self, key: str, request_hash: str, at: datetime) -> Reply | None:
+        if (earlier := self._replies.get(self._mine(key))) is not None:
+            return earlier
+        self._replies[self._mine(key)] = Reply(request_hash)
+        return None
+
+    def keep(self, key: str, status: int, body: str) -> None:
+        self._replies[self._mine(key)] = replace(self._replies[self._mine(key)], status=status, body=body)
+
+    def release(self, key: str) -> None:
+        del self._replies[self._mine(key)]
+
+    def _mine(self, key: str) -> tuple[UserId, str]:
+        if self._actor.user_id is None:
+            raise NotPermittedError("Idempotency keys belong to a signed-in user.")
+        return self._actor.user_id, key
+
+
+class FakeSlots:
+    def __init__(self, state: State) -> None:
+        self._slots = state.slots
+
+    def claim(self, job: str, slot: datetime, at: datetime) -> bool:
+        fresh = (job, slot) not in self._slots
+        self._slots.add((job, slot))
+        return fresh
+
+
+def as_stored(inputs: Mapping[str, object]) -> Mapping[str, object]:
+    """JSON keeps numbers, texts and lists; decimals, dates and ids come back as texts."""
+    stored: Mapping[str, object] = json.loads(json.dumps(dict(inputs), default=_text))
+    return stored
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,107 @@
+from dataclasses import replace
+
+from dash import html
+
+from components.shell import (
+    NOBODY,
+    AccountLink,
+    Ids,
+    account_switcher,
+    as_of_chip,
+    client_nav,
+    nav,
+    shell,
+    tab_bar,
+)
+from tests.unit.components.tree import attribute, by_id, of_kind, texts
+
+HOUSEHOLD = AccountLink("Okafor household", "4 accounts", "OH", "/portfolios/h")
+JOINT = AccountLink("Joint", "$363k", "JT", "/portfolios/j")
+VIEW = replace(
+    NOBODY,
+    user_name="Maya Okafor",
+    role_text="Investor",
+    initials="MO",
+    nav=client_nav("h"),
+    csrf_token="token",
+)
+
+
+def test_links_follow_the_account() -> None:
+    links = [attribute(link, "href") for link in nav(VIEW) if type(link).__name__ == "Link"]
+
+    assert links == [
+        "/",
+        "/portfolios/h",
+        "/portfolios/h/performance",
+        "/portfolios/h/recommendation",
+        "/portfolios/h/rebalance",
+    ]
+
+
+def test_without_an_account_only_home_is_offered() -> None:
+    assert [link.href for section in client_nav("") for link in section.links] == ["/"]
+
+
+def test_the_page_shown_is_active() -> None:
+    active = [
+        texts(part) for part in nav(VIEW, "/portfolios/h") if "active" in str(attribute(part, "className"))
+    ]
+
+    assert active == ["Portfolio"]
+
+
+def test_phones_get_five_tabs_with_short_names() -> None:
+    assert [texts(tab) for tab in map(html.Div, tab_bar(VIEW))][3] == "Advice"
+    assert len(tab_bar(VIEW)) == 5
+
+
+def test_accounts_are_a_menu_only_when_there_is_a_choice() -> None:
+    one = replace(VIEW, accounts=(HOUSEHOLD,), current=HOUSEHOLD)
+    two = replace(VIEW, accounts=(HOUSEHOLD, JOINT), current=JOINT)
+
+    assert not of_kind(account_switcher(one), "DropdownMenu")
+    items = of_kind(account_switcher(two), "DropdownMenuItem")
+    assert [(attribute(item, "href"), attribute(item, "active")) for item in items] == [
+        ("/portfolios/h", False),
+        ("/portfolios/j", True),
+    ]
+
+
+def test_signing_out_is_a_form_with_the_token() -> None:
+    frame = shell(VIEW, html.Div())
+
+    form = of_kind(frame, "Form")[0]
+
+    assert (attribute(form, "action"), attribute(form, "method")) == ("/sign-out", "post")
+    assert attribute(of_kind(form, "Input")[0], "value") == "token"
+
+
+def test_messages_are_announced() -> None:
+    toast = by_id(shell(VIEW, html.Div()), Ids.toast)
+
+    assert attribute(toast, "role") == "alert"
+
+
+def test_every_icon_button_has_a_label() -> None:
+    buttons = [
+        b for b in of_kind(shell(VIEW, html.Div()), "Button") if attribute(b, "className") == "ek-iconbtn"
+    ]
+
+    assert buttons
+    assert all(attribute(button, "aria-label") and attribute(button, "title") for button in buttons)
+
+
+def test_a_simulated_market_says_so() -> None:
+    simulated = shell(replace(VIEW, simulated=True), html.Div())
+
+    assert "Simulated market." in texts(simulated)
+    assert "Simulated market." not in texts(shell(VIEW, html.Div()))
+
+
+def test_late_prices_change_the_chip_and_unknown_ones_show_none() -> None:
+    late = as_of_chip("Prices as of 10 Jul 2026", "late")
+
+    assert late is not None
+    assert attribute(late, "className") == "ek-asof is-late"
+    assert as_of_chip("") is None
