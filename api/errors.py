@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Flask, Response, json, request
+from flask import Flask, Response, abort, json, request
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
@@ -47,6 +47,11 @@ def install(server: Flask) -> None:
     server.register_error_handler(EvenkeelError, _business)
     server.register_error_handler(ValidationError, _validation)
     server.register_error_handler(HTTPException, _http)
+
+    @server.get("/api/<path:_rest>")
+    def unknown(_rest: str) -> ResponseReturnValue:
+        """Dash would answer every other address with its page."""
+        abort(HTTPStatus.NOT_FOUND)
 
 
 def _business(error: EvenkeelError) -> ResponseReturnValue:

@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from engine.domain.money import ZERO
+from engine.domain.money import SHARE_STEP, ZERO, to_cents
 from engine.domain.order import Mode, Order, RebalanceProposal
 from engine.usecases.holdings import Holding, HoldingsReport
+
+# One form for each kind of number, computed just now or read back from a database.
+Money = Annotated[Decimal, AfterValidator(to_cents)]
+Shares = Annotated[Decimal, AfterValidator(lambda number: number.quantize(SHARE_STEP))]
 
 
 class Out(BaseModel):
@@ -31,9 +36,9 @@ class RebalanceIn(In):
 
 class LotOut(Out):
     lot_id: UUID
-    quantity: Decimal
-    cost_basis: Decimal
-    value: Decimal
+    quantity: Shares
+    cost_basis: Money
+    value: Money
     acquired_on: date
     long_term: bool
 
@@ -42,11 +47,11 @@ class HoldingOut(Out):
     symbol: str
     name: str
     asset_class: str
-    quantity: Decimal
+    quantity: Shares
     price: Decimal
     currency: str
-    value: Decimal
-    cost_basis: Decimal
+    value: Money
+    cost_basis: Money
     weight: Decimal
     at: datetime
     source: str
@@ -59,8 +64,8 @@ class HoldingsOut(Out):
     as_of: date
     source: str
     currency: str
-    cash: Decimal
-    value: Decimal
+    cash: Money
+    value: Money
     items: list[HoldingOut]
     next_cursor: None = None
 
@@ -68,13 +73,13 @@ class HoldingsOut(Out):
 class OrderOut(Out):
     symbol: str
     side: str
-    quantity: Decimal
-    amount: Decimal
+    quantity: Shares
+    amount: Money
     lot_id: UUID | None = None  # sales only: a sale of several lots is one item a lot
-    gain: Decimal
+    gain: Money
     long_term: bool | None = None
-    cost: Decimal
-    tax: Decimal
+    cost: Money
+    tax: Money
     reason: str
 
 
@@ -85,8 +90,8 @@ class RebalanceProposalOut(Out):
     expires_at: datetime
     drift_before: Decimal
     drift_after: Decimal
-    cost: Decimal
-    tax: Decimal
+    cost: Money
+    tax: Money
     orders: list[OrderOut]
 
 
@@ -95,10 +100,10 @@ class FillOut(Out):
     order_id: UUID
     symbol: str
     side: str
-    quantity: Decimal
-    price: Decimal
-    amount: Decimal
-    cost: Decimal
+    quantity: Shares
+    price: Shares
+    amount: Money
+    cost: Money
 
 
 class ApprovalOut(BaseModel):

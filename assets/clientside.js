@@ -1,7 +1,6 @@
 // View state that needs no server: theme, hidden amounts, colours of figures, tables behind charts, toasts.
 // Each function of window.dash_clientside.evenkeel is one callback; web/index.py registers them.
 (() => {
-  const TOAST_MS = 8000;
   const root = document.documentElement;
   const narrow = matchMedia("(max-width: 767.98px)");
 
@@ -81,6 +80,8 @@
 
     // (pathname, and whatever renders the links) -> nothing; marks the link of this page
     mark(pathname) {
+      const { triggered_id: cause } = window.dash_clientside.callback_context;
+      if (cause === "_pages_location") window.dash_clientside.set_props("toast", { children: null });
       requestAnimationFrame(() => {
         for (const link of document.querySelectorAll(".ek-nav-link, .ek-tabbar a")) {
           const here = new URL(link.href, location.href).pathname === pathname;
@@ -92,14 +93,10 @@
       return window.dash_clientside.no_update;
     },
 
-    // (children of the toast) -> class; clears the message after a while
+    // (children of the message) -> class; what failed stays readable until it is dismissed or the page changes
     toast(message) {
-      clearTimeout(evenkeel.toastTimer);
-      if (!message) return "ek-toast";
-      evenkeel.toastTimer = setTimeout(() => {
-        window.dash_clientside.set_props("toast", { children: null });
-      }, TOAST_MS);
-      return "ek-toast is-shown";
+      root.toggleAttribute("data-failed", Boolean(message));
+      return message ? "ek-toast is-shown" : "ek-toast";
     },
 
     // (n_clicks of each option) of a segmented control -> the value chosen, aria-pressed of each

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from components.format import MINUS
 from components.kpi_card import money_text
 
 Text = str | Component
@@ -39,7 +40,11 @@ def hero_loading() -> list[Component]:
     ]
 
 
-def delta(text: str, direction: float, *, is_money: bool = False) -> html.Span:
-    """A change with its sign, triangle and colour; `direction` is any number with the sign of the change."""
-    colour = "ek-gain" if direction > 0 else "ek-loss" if direction < 0 else "ek-flat"
-    return html.Span(money_text(text) if is_money else text, className=f"ek-delta {colour}")
+def delta(text: str, *, is_money: bool = False) -> html.Span:
+    """A change with its triangle and colour, read from the sign of its text: what rounds to 0 is flat."""
+    return html.Span(money_text(text) if is_money else text, className=f"ek-delta {sign_colour(text)}")
+
+
+def sign_colour(text: str) -> str:
+    """The class that colours a change by the sign of its text."""
+    return {"+": "ek-gain", MINUS: "ek-loss"}.get(text[:1], "ek-flat")

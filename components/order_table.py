@@ -77,7 +77,7 @@ def _line(line: OrderLine) -> html.Tr:
     ]
     return html.Tr(
         [
-            html.Td(first),
+            html.Td(first, className="text-nowrap"),
             html.Td(line.reason, className="ek-2 ek-hide-s"),
             html.Td(_lots(line), className="ek-sub ek-hide-s"),
             html.Td(line.quantity, className="n ek-hide-s"),

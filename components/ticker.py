@@ -9,6 +9,7 @@ from dash import html
 
 from components.aria import aria
 from components.format import change
+from components.hero import sign_colour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,5 +46,5 @@ def _cell(tick: Tick) -> html.Div:
 
 def _change(tick: Tick, moved: Decimal) -> html.Span:
     live: dict[str, Any] = {"data-tick-change": tick.symbol, "data-previous": str(tick.previous)}
-    colour = "ek-gain" if moved > 0 else "ek-loss" if moved < 0 else "ek-flat"
-    return html.Span(change(moved), className=f"ek-delta {colour} ms-1", **live)
+    text = change(moved)
+    return html.Span(text, className=f"ek-delta {sign_colour(text)} ms-1", **live)

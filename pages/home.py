@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from dash import Input, Output, Patch, State, dcc, html, register_page
+from dash import Input, Output, Patch, dcc, html, register_page
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 from flask import g
 
 from components.card import card_loading
@@ -61,11 +62,9 @@ def layout(**_query: str) -> html.Main:
 
 
 def _no_portfolios() -> html.Main:
-    why = (
-        "An administrator sees no portfolio, by design: owners see their own, and advisers those of clients "
-        "who consented. Access for support is given by the owner."
-    )
-    card = html.Section(empty_card("Nothing to see here", why, icon_name="lock"), className="ek-card")
+    why = "This is by design: owners see their own portfolios, and advisers those of clients who consented."
+    finding = "An administrator sees no portfolio"
+    card = html.Section(empty_card(finding, why, icon_name="lock"), className="ek-card")
     return html.Main([page_head("Home"), card], className="ek-main", id="main")
 
 
@@ -81,6 +80,10 @@ def _page(role: Role | None) -> html.Main:
         head: Component = page_head(words.title, "Accounts of clients who gave you access, as one sum.")
     else:
         head = html.H1(words.title, className="visually-hidden")
+    side = [
+        html.Div(card_loading(180), id=Ids.waiting),
+        figure_card(Ids.today, "Today by asset class", height=246),
+    ]
     return html.Main(
         [
             head,
@@ -89,17 +92,8 @@ def _page(role: Role | None) -> html.Main:
             html.Div(
                 [
                     html.Div(ticker_loading(), id=Ids.ticker),
-                    html.Div(
-                        [_hero(), html.Div(card_loading(180), id=Ids.waiting, className="ek-stack")],
-                        className="ek-cols ek-cols-21",
-                    ),
-                    html.Div(
-                        [
-                            html.Div(card_loading(), id=Ids.accounts, className="ek-stack"),
-                            figure_card(Ids.today, "Today by asset class", height=246),
-                        ],
-                        className="ek-cols ek-cols-2",
-                    ),
+                    html.Div([_hero(), html.Div(side, className="ek-stack")], className="ek-cols ek-cols-21"),
+                    html.Div(card_loading(), id=Ids.accounts, className="ek-home-accounts"),
                 ],
                 className="ek-stack",
             ),
@@ -126,20 +120,18 @@ def _hero() -> html.Figure:
             ],
             className="d-flex flex-wrap gap-2 align-items-center mb-1",
         ),
-        *figure_parts(Ids.chart, height=350, phone_height=230),
+        *figure_parts(Ids.chart, height=420, phone_height=230),
     ]
     foot = [html.Span(id=figure_takeaway(Ids.chart)), table_button(Ids.chart)]
     return html.Figure(
         [html.Div(body, className="ek-card-body"), html.Div(foot, className="ek-card-foot")],
-        className="ek-card ek-fig m-0",
+        className="ek-card ek-fig is-tall m-0",
     )
 
 
 @guarded(
     Output(Ids.ranges, "data"),
     Output(Ids.value, "children"),
-    Output(Ids.measures, "children"),
-    Output(Ids.legend, "children"),
     Output(figure_store(Ids.chart), "data"),
     Output(figure_takeaway(Ids.chart), "children"),
     Output(figure_rows(Ids.chart), "children"),
@@ -149,25 +141,20 @@ def _hero() -> html.Figure:
     Output(figure_takeaway(Ids.today), "children"),
     Output(figure_rows(Ids.today), "children"),
     Input(Ids.page, "id"),
-    State(segment_value(Ids.range), "data"),
     allow=CLIENT_FACING,
 )
 def show_overview(
-    _page: str, span: str
+    _page: str,
 ) -> Sequence[dict[str, RangeText] | Component | Figure | Sequence[str | Component]]:
     overview = report_overview(_session.actor(), ports=_session.ports())
     words = view.wording(_session.actor().role)
-    chosen = _session.choice(Range, span)
-    texts = range_texts(overview)
     return (
-        texts,
+        range_texts(overview),
         view.value_now(overview, words),
-        view.measures(texts[chosen]),
-        view.legend(texts[chosen]),
-        range_figure(overview, chosen),
+        range_figure(overview),
         view.put_in_sentence(overview, words),
         table(*view.history_table(overview)),
-        view.waiting_card(overview),
+        view.waiting_card(overview, words),
         view.accounts_card(overview),
         view.today_figure(overview),
         view.today_sentence(overview),
@@ -183,16 +170,20 @@ def show_ticker(_page: str) -> Component:
 
 
 @guarded(
-    Output(Ids.measures, "children", allow_duplicate=True),
-    Output(Ids.legend, "children", allow_duplicate=True),
+    Output(Ids.measures, "children"),
+    Output(Ids.legend, "children"),
     Output(figure_store(Ids.chart), "data", allow_duplicate=True),
     Input(segment_value(Ids.range), "data"),
-    State(Ids.ranges, "data"),
+    Input(Ids.ranges, "data"),
     allow=CLIENT_FACING,
     prevent_initial_call=True,
 )
-def show_range(span: str, texts: dict[str, RangeText]) -> tuple[list[Component], list[Component], Patch]:
+def show_range(
+    span: str, texts: dict[str, RangeText] | None
+) -> tuple[list[Component], list[Component], Patch]:
     """Another span of the figure that the browser has already; nothing is computed again."""
+    if not texts:
+        raise PreventUpdate
     chosen = _session.choice(Range, span)
     text = texts[chosen]
     figure = view.chosen_lines(text, list(texts).index(chosen), len(texts))

@@ -1,5 +1,6 @@
 """Fixtures that several tiers share; servers start only when a test asks for them."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from tests.sql import SqlDatabase, postgres_database, sqlite_database
 if TYPE_CHECKING:  # the web application takes seconds to import: only tests that ask for it should wait
     from dash import Dash
 
-    from tests.site import Site
+    from tests.site import Demo, Site
 
 
 @pytest.fixture(scope="session")
@@ -69,9 +70,30 @@ def dash_app(tmp_path_factory: pytest.TempPathFactory) -> "Dash":
 @pytest.fixture
 def site(dash_app: "Dash", tmp_path: Path) -> Iterator["Site"]:
     """The app on a database of its own."""
-    from tests.site import Site
+    from tests.site import Site, serve
 
     database = sqlite_database(tmp_path)
-    dash_app.server.extensions["evenkeel"] = database.ports
+    serve(dash_app, database.ports)
     yield Site(dash_app, database)
     database.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with the demo, seeded once: to be copied, not changed."""
+    from tests.site import seed_file
+
+    return seed_file(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def demo(dash_app: "Dash", demo_file: Path, tmp_path: Path) -> Iterator["Demo"]:
+    """The app on a copy of the demo, with prices of this moment."""
+    from engine.usecases.prices import refresh_quotes
+    from tests.site import Demo, serve, wired
+
+    wiring = wired(Path(shutil.copy(demo_file, tmp_path)))
+    refresh_quotes(ports=wiring.ports)
+    serve(dash_app, wiring.ports)
+    yield Demo(dash_app, wiring.ports)
+    wiring.database.dispose()

@@ -1,4 +1,4 @@
-"""An exact solver of another kind, against which our own kernels are held: Clarabel, an interior-point method."""
+"""An exact solver of another kind to hold our kernels against: Clarabel, by interior points."""
 
 import clarabel  # type: ignore[import-untyped]  # it ships no stubs
 import numpy as np
@@ -13,7 +13,7 @@ TOLERANCE = 1e-13
 def least_volatility(
     mean: FloatArray, covariance: FloatArray, lower: FloatArray, upper: FloatArray, target: float
 ) -> float:
-    """The least volatility of weights that sum to 1 and return `target`, within bounds that may be infinite."""
+    """Of weights that sum to 1, return `target` and keep to bounds, which may be infinite."""
     count = mean.size
     risk_scale, return_scale = covariance.diagonal().mean(), np.abs(mean).max()
     above, below = np.isfinite(lower), np.isfinite(upper)

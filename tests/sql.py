@@ -169,7 +169,6 @@ def _add_portfolio(session: Session, portfolio: Portfolio) -> None:
             balance=portfolio.cash,
             version=portfolio.version,
             opened_on=account.opened_on,
-            lots=_lot_rows(portfolio),
             targets=[
                 TargetRow(asset_class=c.value, target_weight=target.weight, rebalance_threshold=target.band)
                 for c, target in portfolio.targets.items()
@@ -177,11 +176,14 @@ def _add_portfolio(session: Session, portfolio: Portfolio) -> None:
         )
     )
     session.flush()
+    session.add_all(_lot_rows(portfolio))
+    session.flush()
 
 
 def _lot_rows(portfolio: Portfolio) -> list[LotRow]:
     return [
         LotRow(
+            account_id=portfolio.id,
             lot_id=lot.id,
             asset_symbol=lot.symbol,
             quantity=lot.quantity,

@@ -68,7 +68,7 @@ def show_error(error: Exception) -> None:
     """
     if isinstance(error, ACCESS_ERRORS):
         log.warning("callback refused", code=error.code)
-        abort(api_errors.status_of(error))
+        abort(api_errors.problem(api_errors.status_of(error), error.code, str(error)))
     if isinstance(error, EvenkeelError):
         set_props("toast", {"children": str(error)})
     else:

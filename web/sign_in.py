@@ -19,7 +19,7 @@ blueprint = Blueprint("sign_in", __name__, template_folder="templates")
 
 @blueprint.get("/sign-in")
 def show() -> ResponseReturnValue:
-    return _page()
+    return _page("Your session has ended. Please sign in again." if "ended" in request.args else "")
 
 
 @blueprint.post("/sign-in")
@@ -31,6 +31,7 @@ def submit() -> ResponseReturnValue:
         log.warning("sign-in refused", code=error.code)
         return _page(str(error), email), status_of(error)
     session.clear()  # nothing of the anonymous session survives (fixation), its CSRF token neither
+    session.permanent = True  # ends after SESSION_LIFETIME without a request, not with the browser
     login_user(SignedIn(user))
     csrf_token()
     log.info("signed in", user_id=str(user.id))

@@ -7,7 +7,7 @@ from typing import Any
 from components.figure import hidden_amounts
 from components.theme import ABOVE_ZERO, BELOW_ZERO, token
 
-ROOM = 0.28  # beside the longest bar, for its text
+ROOM = 0.38  # beside the longest bar, for its text
 ROOM_PHONE = 0.6
 
 

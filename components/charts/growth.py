@@ -43,7 +43,12 @@ def growth_figure(growth: Growth) -> dict[str, Any]:
     return {
         "data": [*lines, _falls(days, growth.falls)],
         "layout": {
-            "xaxis": {"anchor": "y2", "hoverformat": "%-d %b %Y", **date_axis(growth.dates)},
+            "xaxis": {
+                "anchor": "y2",
+                "hoverformat": "%-d %b %Y",
+                "range": [days[0], days[-1]],  # or the labels at the ends would stretch it
+                **date_axis(growth.dates),
+            },
             "yaxis": {"domain": [0.34, 1], "tickformat": ".0f"},
             "yaxis2": _lower_axis(deepest),
             "margin": {"l": 6, "r": 132, "t": 22, "b": 4},
@@ -110,6 +115,7 @@ def _end_labels(growth: Growth) -> list[dict[str, Any]]:
     lines = [line.index for line, _, _ in ends]
     height = 100 * (max(map(max, lines)) - min(map(min, lines)))
     close = max(levels) - min(levels) < APART * height
+    upper = levels.index(max(levels))
     return [
         {
             "x": growth.dates[-1].isoformat(),
@@ -117,10 +123,10 @@ def _end_labels(growth: Growth) -> list[dict[str, Any]]:
             "text": _bold(f"{line.name} {level:.1f}", is_bold=is_account),
             "xanchor": "left",
             "xshift": 6,
-            "yshift": (8 if level == max(levels) else -8) if close else 0,
+            "yshift": (8 if place == upper else -8) if close else 0,
             "font": {"size": 11.5, "color": colour},
         }
-        for (line, colour, is_account), level in zip(ends, levels, strict=True)
+        for place, ((line, colour, is_account), level) in enumerate(zip(ends, levels, strict=True))
     ]
 
 

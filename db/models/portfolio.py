@@ -35,9 +35,6 @@ class AccountRow(Base):
     version: Mapped[int]
     opened_on: Mapped[date]
     created_at: Mapped[datetime] = written_at()
-    lots: Mapped[list["LotRow"]] = relationship(
-        lazy="raise", order_by="LotRow.purchase_date, LotRow.lot_id", cascade="all, delete-orphan"
-    )
     targets: Mapped[list["TargetRow"]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
 

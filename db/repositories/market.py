@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.bulk import Stored, insert_absent, replace_all
+from db.memo import Memos, is_read_only
 from db.models import BarRow, DividendRow, FxRateRow, InstrumentRow, QuoteRow
 from db.models.base import FRACTION, PER_SHARE, PRICE
 from db.repositories.price_history import read_history
@@ -19,6 +20,7 @@ from engine.domain.instrument import AssetClass, Instrument, TaxCharacter
 from engine.domain.market import Bars, Dividend, FloatArray, FxRate, FxRates, PriceHistory, Quote
 from engine.errors import MissingPriceError
 
+HISTORIES = Memos(limit=64)
 FX_GAP = timedelta(days=7)  # a currency that was left out for longer than that is no longer quoted
 
 
@@ -51,7 +53,13 @@ class SqlMarket:
         return FxRates(on=published, per_euro={EUR: Decimal(1), **rates})
 
     def history(self, symbols: Sequence[Symbol], start: date, end: date) -> PriceHistory:
-        return read_history(self._session, symbols, start, end)
+        if not is_read_only(self._session):
+            return read_history(self._session, symbols, start, end)
+        key = (tuple(symbols), start, end, self.last_bar())  # bars are added, never changed
+        found: PriceHistory = HISTORIES.of(self._session).recall(
+            key, lambda: read_history(self._session, symbols, start, end)
+        )
+        return found
 
     def fx_history(self, currency: Currency, dates: Sequence[date]) -> Sequence[Decimal]:
         if currency == EUR or not dates:

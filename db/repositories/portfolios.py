@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
-from db.models import AccountRow, LotRow, TargetRow
+from db.models import AccountRow, TargetRow
+from db.repositories.lots import read_lots, write_lots
 from db.visibility import visible_accounts
 from engine.domain.actor import Actor
-from engine.domain.ids import AccountId, Currency, HouseholdId, LotId, Symbol, UserId
+from engine.domain.ids import AccountId, Currency, HouseholdId, UserId
 from engine.domain.instrument import AssetClass
 from engine.domain.portfolio import Account, AccountType, Lot, Portfolio, Target
 from engine.errors import NotFoundError
@@ -22,22 +23,22 @@ class SqlPortfolios:
         self._visible = visible_accounts(actor)
 
     def get(self, account_id: AccountId) -> Portfolio:
-        return _to_domain(self._row(account_id, self._query()))
+        return self._to_domain([self._row(account_id, self._query())])[0]
 
     def get_for_update(self, account_id: AccountId) -> Portfolio:
-        return _to_domain(self._row(account_id, self._query().with_for_update()))
+        return self._to_domain([self._row(account_id, self._query().with_for_update())])[0]
 
     def accounts(self) -> Sequence[Account]:
         return [_to_account(row) for row in self._session.scalars(_oldest_first(self._plain()))]
 
     def all(self) -> Sequence[Portfolio]:
-        return [_to_domain(row) for row in self._session.scalars(_oldest_first(self._query()))]
+        return self._to_domain(self._session.scalars(_oldest_first(self._query())).all())
 
     def save(self, portfolio: Portfolio) -> None:
-        row = self._row(portfolio.id, self._query())
+        row = self._row(portfolio.id, self._plain())
         row.balance, row.version = portfolio.cash, portfolio.version
-        held = {lot.lot_id: lot for lot in row.lots}
-        row.lots = [_to_row(lot, held.get(lot.id)) for lot in portfolio.lots]  # orphans are deleted
+        self._session.flush()
+        write_lots(self._session, portfolio.id, portfolio.lots)
 
     def set_targets(self, account_id: AccountId, targets: Mapping[AssetClass, Target]) -> None:
         row = self._row(account_id, self._query())
@@ -50,7 +51,7 @@ class SqlPortfolios:
         return select(AccountRow).where(self._visible).execution_options(populate_existing=True)
 
     def _query(self) -> Select[AccountRow]:
-        return self._plain().options(selectinload(AccountRow.lots), selectinload(AccountRow.targets))
+        return self._plain().options(selectinload(AccountRow.targets))
 
     def _row(self, account_id: AccountId, query: Select[AccountRow]) -> AccountRow:
         row = self._session.scalar(query.where(AccountRow.account_id == account_id))
@@ -58,15 +59,13 @@ class SqlPortfolios:
             raise NotFoundError("No such portfolio.")
         return row
 
+    def _to_domain(self, rows: Sequence[AccountRow]) -> list[Portfolio]:
+        lots = read_lots(self._session, [AccountId(row.account_id) for row in rows])
+        return [_to_portfolio(row, lots[AccountId(row.account_id)]) for row in rows]
+
 
 def _oldest_first(query: Select[AccountRow]) -> Select[AccountRow]:
     return query.order_by(AccountRow.opened_on, AccountRow.created_at, AccountRow.account_id)
-
-
-def _to_row(lot: Lot, row: LotRow | None) -> LotRow:
-    row = row or LotRow(lot_id=lot.id, asset_symbol=lot.symbol, purchase_date=lot.acquired_on)
-    row.quantity, row.cost_basis, row.purchase_price = lot.quantity, lot.cost_basis, lot.price
-    return row
 
 
 def _to_target_row(asset_class: AssetClass, target: Target, row: TargetRow | None) -> TargetRow:
@@ -88,23 +87,12 @@ def _to_account(row: AccountRow) -> Account:
     )
 
 
-def _to_domain(row: AccountRow) -> Portfolio:
+def _to_portfolio(row: AccountRow, lots: Sequence[Lot]) -> Portfolio:
     targets = {t.asset_class: Target(t.target_weight, t.rebalance_threshold) for t in row.targets}
     return Portfolio(
         account=_to_account(row),
         cash=row.balance,
-        lots=tuple(_to_lot(lot) for lot in row.lots),
+        lots=tuple(lots),
         targets={c: targets[c.value] for c in AssetClass if c.value in targets},
         version=row.version,
-    )
-
-
-def _to_lot(row: LotRow) -> Lot:
-    return Lot(
-        id=LotId(row.lot_id),
-        symbol=Symbol(row.asset_symbol),
-        quantity=row.quantity,
-        cost_basis=row.cost_basis,
-        price=row.purchase_price,
-        acquired_on=row.purchase_date,
     )

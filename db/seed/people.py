@@ -148,7 +148,7 @@ HOUSEHOLDS = (
         name="Okafor household",
         profile=_profile("okafor", 36, 14, 6200, 18000, ("0.24", "0.15")),
         accounts=(
-            _plan("okafor", "joint", "Joint taxable", TAXABLE, (68000, 1400), (9, 20), level=14),
+            _plan("okafor", "joint", "Joint taxable", TAXABLE, (150000, 600), (6, 46), level=14),
             _plan("okafor", "ira", "Maya IRA", IRA, (52000, 500), (2, 4), level=14),
             _plan("okafor", "401k", "Maya 401(k)", PLAN, (41000, 1250), (0, 14), level=14, whole_shares=True),
             _plan("okafor", "euro", "Euro account", TAXABLE, (24000, 250), (5, 5), level=14, currency=EUR),

@@ -22,7 +22,7 @@ SLOPE_NOISE = 1e-12  # a gradient that turns more slowly does not turn
 RATE_NOISE = 1e-14  # a weight that moves more slowly does not move
 NO_VARIANCE = 1e-9  # a hedged asset with less than this adds no risk of its own
 DRIFT = 1e-12  # of the linear system, above which its inverse is computed afresh
-SETTLED = 1e-13  # the sum of weights
+SUM_ROUNDING = 1e-14  # of the weights: more than this is put right
 REFINEMENTS = 3
 LONG_STEP = 1e4  # in risk tolerance: near-equal means let weights overshoot by rounding
 NO_LIMIT = 1e13  # of risk tolerance: only rounding lies beyond
@@ -54,6 +54,11 @@ class Corner:
     weights: FloatArray  # (n,)
     exposure: FloatArray  # (n,) covariance of each asset with the portfolio
 
+    @property
+    def variance(self) -> float:
+        """Of the portfolio, a period."""
+        return float(self.weights @ self.exposure)
+
 
 class CriticalLine:
     """Solutions of min w'Sw/2 - t m'w, sum w = 1, lower <= w <= upper, as risk tolerance t changes.
@@ -82,7 +87,7 @@ class CriticalLine:
         self._corners: list[Corner] = []
         for asset in start.free[1:]:
             self._release(int(asset))
-        self._settle(lean=-self._exposure[self._free.members])
+        self._align()
 
     def descend(self, means: FloatArray) -> list[Corner]:
         """Corners from the start, which has the largest return of `means`, to the least variance.
@@ -139,7 +144,6 @@ class CriticalLine:
             return None
         self._go(move, span)
         self._tolerance += direction * span
-        self._settle()
         self._record()
         self._check_progress()
         if exit_[0] <= entry[0]:
@@ -153,17 +157,26 @@ class CriticalLine:
         self._exposure += span * move.exposure_rates
         if span > LONG_STEP:
             np.clip(self.weights, self._lower, self._upper, out=self.weights)
+        self._complete()
 
-    def _settle(self, lean: FloatArray | float = 0.0) -> None:
-        """Bring the sum back to 1 after rounding, and what the free assets' exposures lack to `lean`."""
-        missing = 1.0 - float(self.weights.sum())
-        if abs(missing) <= SETTLED and not np.any(lean):
-            return
-        wanted = np.full(self._free.size + 1, missing)
-        wanted[1:] = lean
-        change = (self._free.inverse @ wanted)[1:]
-        self.weights[self._free.members] += change
+    def _align(self) -> None:
+        """Give several free assets the weights of least variance; one has no choice."""
+        members = self._free.members
+        change = -self._free.inverse[1:, 1:] @ self._exposure[members]
+        self.weights[members] += change
         self._exposure += change @ self._free.rows
+
+    def _complete(self) -> None:
+        """Bring the sum back to 1 after rounding, on the free asset that is furthest from its bounds."""
+        missing = 1.0 - float(self.weights.sum())
+        if abs(missing) <= SUM_ROUNDING:
+            return
+        members = self._free.members
+        weights = self.weights[members]
+        room = np.minimum(weights - self._lower[members], self._upper[members] - weights)
+        roomiest = members[int(room.argmax())]
+        self.weights[roomiest] += missing
+        self._exposure += missing * self._covariance[roomiest]
 
     def _move(self, means: FloatArray, direction: Direction) -> Move:
         """Solve the free assets' system for the change of their weights; refine once when it is off."""
@@ -206,7 +219,8 @@ class CriticalLine:
         moving = np.abs(rates) > noise
         spans = np.full(rates.size, np.inf)
         np.divide(bound - self.weights[members], rates, out=spans, where=moving)
-        return np.maximum(spans, 0.0)
+        np.maximum(spans, 0.0, out=spans)
+        return spans
 
     def _fix(self, position: int, *, at_lower: bool) -> None:
         """Leave a free asset at the bound it has met."""

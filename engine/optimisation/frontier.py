@@ -17,6 +17,7 @@ FloatArray = NDArray[np.float64]
 
 NOT_SYMMETRIC = 1e-10  # of the largest entry
 NEAR_TIE = 1e-8  # of the spread of means
+NO_RISK = 1e-15  # of the mean variance: below it is rounding
 NOT_DEFINITE = 1e-9  # of the mean variance: a more negative eigenvalue is no rounding
 
 
@@ -88,8 +89,8 @@ def _distinct(corners: list[Corner], means: FloatArray) -> list[Corner]:
     """Drop corners that a lower-variance one follows at the same return, or that least variance precedes."""
     kept: list[Corner] = []
     for corner in corners:
-        if kept and kept[-1].tolerance <= SLOPE_NOISE:
-            break  # same variance as the last, less return
+        if kept and (kept[-1].tolerance <= SLOPE_NOISE or kept[-1].variance <= NO_RISK):
+            break  # less return for a variance that is no lower
         if kept and float(means @ (kept[-1].weights - corner.weights)) <= SLOPE_NOISE / 10:
             kept.pop()
         kept.append(corner)

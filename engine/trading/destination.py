@@ -8,6 +8,7 @@ from engine.domain.money import ZERO, split
 from engine.domain.order import ClassDrift, Mode
 
 Amounts = dict[AssetClass, Decimal]
+SETTLED = Decimal("0.025")  # total drift a rebalance leaves at most: a little below the trigger of 3 %
 
 
 def destinations(drifts: Sequence[ClassDrift], mode: Mode, *, cash: Decimal) -> Amounts:
@@ -16,8 +17,9 @@ def destinations(drifts: Sequence[ClassDrift], mode: Mode, *, cash: Decimal) -> 
     Args:
         drifts: Every class with its value and target.
         mode: FULL goes to every target. CASH_THEN_SELL brings what is outside its band halfway
-            back to the target and leaves the rest alone as far as money allows. CASH_ONLY hands
-            idle money to the classes below target.
+            back to the target and leaves the rest alone as far as money allows; if total drift would
+            still call for action, every class moves on towards its target until it does not.
+            CASH_ONLY hands idle money to the classes below target.
         cash: Money in the account, part of the value of the cash class.
     """
     total = sum((drift.value for drift in drifts), ZERO)
@@ -27,8 +29,8 @@ def destinations(drifts: Sequence[ClassDrift], mode: Mode, *, cash: Decimal) -> 
         return _balanced(targets, targets, total)
     if mode is Mode.CASH_ONLY:
         return _cash_spread(values, targets, cash)
-    aims = {drift.asset_class: _inside(drift, total) for drift in drifts}
-    return _balanced(aims, targets, total)
+    aims = _balanced({drift.asset_class: _inside(drift, total) for drift in drifts}, targets, total)
+    return _settled(aims, targets, total)
 
 
 def _inside(drift: ClassDrift, total: Decimal) -> Decimal:
@@ -37,6 +39,15 @@ def _inside(drift: ClassDrift, total: Decimal) -> Decimal:
         return drift.value
     side = 1 if drift.drift > 0 else -1
     return split((drift.target + side * drift.band / 2) * total)
+
+
+def _settled(aims: Amounts, targets: Mapping[AssetClass, Decimal], total: Decimal) -> Amounts:
+    """Close the gaps to all targets by one factor, so that total drift ends below the trigger."""
+    apart = sum((abs(targets[c] - aim) for c, aim in aims.items()), ZERO) / 2
+    if apart <= SETTLED * total:
+        return aims
+    way = 1 - SETTLED * total / apart
+    return _balanced({c: aim + split((targets[c] - aim) * way) for c, aim in aims.items()}, targets, total)
 
 
 def _balanced(aims: Amounts, targets: Mapping[AssetClass, Decimal], total: Decimal) -> Amounts:

@@ -59,6 +59,17 @@ def plan_orders(portfolio: Portfolio, prices: PriceSnapshot, policy: Policy) -> 
     if not (policy.force or policy.mode is Mode.CASH_ONLY or is_due(drifts)):
         return ()
     aims = destinations(drifts, policy.reach, cash=portfolio.cash)
+    return orders_towards(portfolio, prices, policy, drifts, aims)
+
+
+def orders_towards(
+    portfolio: Portfolio,
+    prices: PriceSnapshot,
+    policy: Policy,
+    drifts: Sequence[ClassDrift],
+    aims: Mapping[AssetClass, Decimal],
+) -> tuple[Order, ...]:
+    """Orders that bring each class to the amount of money in `aims`; see `plan_orders`."""
     gaps = {drift.asset_class: aims[drift.asset_class] - drift.value for drift in drifts}
     sizer = Sizer(prices, portfolio.account.currency, portfolio.account.whole_shares)
     sales = tuple(_sales(portfolio, gaps, sizer, policy))

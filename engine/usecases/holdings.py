@@ -108,7 +108,7 @@ def report_holdings(actor: Actor, account_id: AccountId, *, ports: Ports) -> Hol
         history = uow.market.history(symbols, before[0], before[-1]) if symbols else None
     per_share = {s: sum((d.amount for d in paid if d.symbol == s), ZERO) for s in symbols}
     closes = _last_row(history.closes[-1], history.symbols) if history and len(history.dates) else {}
-    return _report(portfolio, prices, per_share, closes)
+    return _report(portfolio, prices, per_share, closes, ports.provider.source)
 
 
 def _sessions_before(on: date, ports: Ports) -> Sequence[date]:
@@ -126,6 +126,7 @@ def _report(
     prices: PriceSnapshot,
     per_share: Mapping[Symbol, Decimal],
     closes: Mapping[Symbol, Decimal],
+    source: str,
 ) -> HoldingsReport:
     values = prices.values(portfolio)
     total = portfolio.cash + sum(values.values(), ZERO)
@@ -137,7 +138,7 @@ def _report(
         account=portfolio.account,
         as_of=prices.on,
         priced_at=max((prices.quote(s).at for s in symbols), default=prices.at),
-        source=prices.quote(symbols[0]).source if symbols else "",
+        source=prices.quote(symbols[0]).source if symbols else source,
         cash=portfolio.cash,
         value=total,
         holdings=tuple(

@@ -18,6 +18,7 @@ from engine.trading.orders import Policy, drifts_of, plan_orders
 from engine.trading.preferred import preferred_instruments
 from engine.trading.record import RebalanceInputs, from_record, to_record
 from engine.trading.sizing import TaxRates, share_out
+from engine.trading.trade_off import TradeOff, trade_off
 from engine.usecases.access import require_owner
 from engine.usecases.snapshot import load_snapshot, require_fresh
 
@@ -97,12 +98,23 @@ def propose_rebalance(
     return proposal
 
 
-def preview_modes(actor: Actor, account_id: AccountId, *, ports: Ports) -> tuple[RebalanceProposal, ...]:
-    """What each mode would do, for comparison; nothing is stored. FULL goes to target in any case.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What each mode would do, and what coming closer to the targets costs; nothing is stored."""
+
+    modes: tuple[RebalanceProposal, ...]
+    curve: tuple[TradeOff, ...]
+
+
+def preview_rebalance(actor: Actor, account_id: AccountId, *, ports: Ports) -> Preview:
+    """Every mode side by side, and the curve between doing nothing and reaching every target.
+
+    FULL goes to the targets inside the bands, too.
 
     Raises:
         NotFoundError: No such account, or not the actor's.
         MissingPriceError: An instrument has no price.
+        StalePriceError: A price is too old to trade on.
         InfeasibleError: A target cannot be met with what can be bought.
     """
     with ports.unit_of_work(actor, read_only=True) as uow:
@@ -110,10 +122,11 @@ def preview_modes(actor: Actor, account_id: AccountId, *, ports: Ports) -> tuple
         prices = load_snapshot(uow, ports.clock)
         policies = [_policy(uow, portfolio, prices, mode, force=mode is Mode.FULL) for mode in Mode]
     require_fresh(prices, portfolio.symbols)
-    return tuple(
+    modes = tuple(
         _proposal(RebalanceInputs.of(portfolio, prices, policy), ProposalId(ports.new_id()), ports)
         for policy in policies
     )
+    return Preview(modes=modes, curve=trade_off(portfolio, prices, policies[0]))
 
 
 def approve_rebalance(

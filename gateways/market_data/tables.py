@@ -17,7 +17,7 @@ from engine.domain.market import FloatArray
 from engine.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    import pyarrow  # type: ignore[import-untyped]  # ships no types
+    import pyarrow
 
 Column = NDArray[np.generic]
 DayArray = NDArray[np.datetime64]

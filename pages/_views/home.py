@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from dash import Patch, dcc, html
@@ -24,7 +23,7 @@ from components.format import (
     sentence,
     whole_money,
 )
-from components.hero import delta, hero_measures, hero_value
+from components.hero import delta, hero_measures, hero_value, sign_colour
 from components.kpi_card import money_text
 from components.queue import QueueItem, queue
 from components.table import Cell, table
@@ -37,6 +36,7 @@ from engine.usecases.overview import AccountSummary, DriftDue, Overview
 from pages._views.home_ranges import RangeText
 
 TICKS = 7
+WAITING = 4  # as many as fit beside the chart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +47,22 @@ class Wording:
     value: str
     put_in: str
     worth: str
+    approval: str
 
 
 HOUSEHOLD = Wording(
-    title="Home", value="Household value", put_in="You have put in", worth="The household is worth"
+    title="Home",
+    value="Household value",
+    put_in="You have put in",
+    worth="The household is worth",
+    approval="Nothing trades until you approve it.",
 )
 CLIENTS = Wording(
     title="Clients' accounts",
     value="All accounts you may see",
     put_in="Your clients have put in",
     worth="Their accounts are worth",
+    approval="Nothing trades until the owner approves it.",
 )
 
 
@@ -81,10 +87,12 @@ def ticks(report: HoldingsReport) -> list[Tick]:
 def value_now(overview: Overview, words: Wording) -> list[Component]:
     """The headline: value, and what today did to it."""
     today = money_change(overview.change, overview.currency)
-    fraction = html.Span(f"({change(overview.change_fraction)})", className=_colour(overview.change))
+    fraction = html.Span(
+        f"({change(overview.change_fraction)})", className=f"{sign_colour(today)} fw-semibold"
+    )
     on = f"{overview.as_of:%A}, {overview.as_of.day} {overview.as_of:%B}"
-    below = [
-        delta(today, float(overview.change), is_money=True),
+    below: list[str | Component] = [
+        delta(today, is_money=True),
         " ",
         fraction,
         " ",
@@ -96,8 +104,7 @@ def value_now(overview: Overview, words: Wording) -> list[Component]:
 def measures(chosen: RangeText) -> list[Component]:
     """Return and gain of the chosen span; both name what they measure."""
     name: list[str | Component] = [term("Time-weighted"), f", {chosen['span']}"]
-    gain = html.Span(money_text(chosen["gain"]), className="ek-line-28")
-    return hero_measures([(name, delta(chosen["twr"], chosen["direction"])), ("In dollars", gain)])
+    return hero_measures([(name, delta(chosen["twr"])), ("In dollars", money_text(chosen["gain"]))])
 
 
 def legend(chosen: RangeText) -> list[Component]:
@@ -132,12 +139,20 @@ def put_in_sentence(overview: Overview, words: Wording) -> list[str | Component]
     ]
 
 
-def waiting_card(overview: Overview) -> Component:
-    items = [_waiting(due) for due in overview.waiting]
-    number = f"{sentence(count(len(items), 'item'))}. " if items else ""
-    content = queue(items, empty=("Nothing waits for you", "Every class is inside its band."))
+def waiting_card(overview: Overview, words: Wording) -> Component:
+    """The accounts furthest from their targets; the table has the rest."""
+    waiting = overview.waiting
+    number = f"{sentence(count(len(waiting), 'item'))}. " if waiting else ""
+    more = len(waiting) - WAITING
     return card(
-        "Waiting for you", content, sentence=f"{number}Nothing trades until you approve it.", flush=True
+        "Waiting for you",
+        queue(
+            [_waiting(due) for due in waiting[:WAITING]],
+            empty=("Nothing waits for you", "Every class is inside its band."),
+        ),
+        sentence=f"{number}{words.approval}",
+        foot=f"{sentence(count(more, 'more account'))} in the table below." if more > 0 else None,
+        flush=True,
     )
 
 
@@ -159,11 +174,12 @@ def _waiting(due: DriftDue) -> QueueItem:
 def accounts_card(overview: Overview) -> Component:
     """The accounts, and their sum to the cent."""
     currency = overview.currency
+    today = money_change(overview.change, currency)
     rows: list[list[Cell]] = [_account_row(account) for account in overview.accounts]
     total: list[Cell] = [
         "Total",
         money_text(money(overview.value, currency)),
-        money_text(money_change(overview.change, currency)),
+        money_text(today, sign_colour(today)),
         "",
     ]
     content = table(
@@ -175,7 +191,7 @@ def accounts_card(overview: Overview) -> Component:
 def _accounts_sentence(overview: Overview) -> str:
     number = sentence(count(len(overview.accounts), "account"))
     due = len(overview.waiting)
-    state = f"{count(due, 'account')} due for a review" if due else "none is due for a review"
+    state = f"{count(due, 'of them', 'of them')} due for a review" if due else "no drift to review"
     foreign = {a.account.currency for a in overview.accounts} - {overview.currency}
     rate = f" The total is in {overview.currency}, at the central bank's rate." if foreign else ""
     return f"{number}, {state}.{rate}"
@@ -185,19 +201,18 @@ def _account_row(summary: AccountSummary) -> list[Cell]:
     account = summary.account
     name = dcc.Link(account.name, href=f"/portfolios/{account.id}", className="fw-semibold text-reset")
     kind = html.Span(f"{ACCOUNT_TYPES[account.kind]}, {account.currency}", className="ek-sub d-block")
+    today = money_change(summary.change, account.currency)
     return [
         html.Div([name, kind]),
         money_text(money(summary.value, account.currency)),
-        html.Span(
-            money_text(money_change(summary.change, account.currency)), className=_colour(summary.change)
-        ),
+        money_text(today, sign_colour(today)),
         html.Span([html.Span(percent(summary.drift), className="ek-num me-2"), _state(summary)]),
     ]
 
 
 def _state(summary: AccountSummary) -> Component:
     if summary.classes_outside:
-        return badge(f"{count(summary.classes_outside, 'class', 'classes')} out", "warn")
+        return badge(sentence(f"{count(summary.classes_outside, 'class', 'classes')} out"), "warn")
     return badge("Above trigger", "warn") if summary.is_due else badge("In its bands", "ok")
 
 
@@ -225,7 +240,7 @@ def today_sentence(overview: Overview) -> list[str | Component]:
     if parts[-1].change > 0:
         moved.append(f"{_inside(CLASS_NAMES[parts[-1].asset_class])} rose most")
     first = f"{sentence(listed(moved))}. " if moved else "Nothing has moved. "
-    total = money_text(money_change(overview.change, overview.currency, places=0))
+    total = money_text(money_change(overview.change, overview.currency, places=0), "text-nowrap")
     return [first, "The bars add up to ", total, "."]
 
 
@@ -260,7 +275,3 @@ def history_table(overview: Overview) -> Table:
 def _inside(name: str) -> str:
     """A class name within a sentence: small letters, abbreviations as they are."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
-def _colour(amount: Decimal) -> str:
-    return "ek-gain fw-semibold" if amount > 0 else "ek-loss fw-semibold" if amount < 0 else ""

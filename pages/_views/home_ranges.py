@@ -24,7 +24,6 @@ class RangeText(TypedDict):
 
     span: str
     twr: str
-    direction: float
     gain: str
     paid_in: str
     axis: dict[str, Any]
@@ -35,11 +34,11 @@ def range_texts(overview: Overview) -> dict[str, RangeText]:
     return {found.range.value: _text(found, overview) for found in overview.ranges}
 
 
-def range_figure(overview: Overview, chosen: Range) -> dict[str, Any]:
-    """All spans in one figure, in the order of `Range`, the chosen one visible."""
+def range_figure(overview: Overview) -> dict[str, Any]:
+    """All spans in one figure, in the order of `overview.ranges`, FIRST visible."""
     order = [found.range for found in overview.ranges]
     spans = [_span(found, overview) for found in overview.ranges]
-    return value_figure(spans, order.index(chosen), overview.currency)
+    return value_figure(spans, order.index(FIRST), overview.currency)
 
 
 def _text(found: RangeReturn, overview: Overview) -> RangeText:
@@ -47,7 +46,6 @@ def _text(found: RangeReturn, overview: Overview) -> RangeText:
     return RangeText(
         span=span_name(found, overview),
         twr=change(found.twr),
-        direction=found.twr,
         gain=money_change(found.gain, overview.currency, places=0),
         paid_in=span.paid_in_name,
         axis=date_axis(span.dates),

@@ -72,9 +72,7 @@ def key_figures(report: HoldingsReport) -> Component:
             kpi_card(
                 "Income, last 12 months",
                 money_text(whole_money(income, currency)),
-                change=f"{percent(income / report.value, 2)} of value, on shares held now"
-                if report.value
-                else "",
+                change=f"{percent(income / report.value, 2)} of value" if report.value else "",
             ),
             kpi_card(
                 "Fund cost",

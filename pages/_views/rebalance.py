@@ -112,13 +112,11 @@ def _to() -> Component:
     return html.Span(" to ", className="ek-3")
 
 
-def plan_cards(proposal: RebalanceProposal, currency: Currency) -> list[Component]:
-    """Everything below the modes, from choice to consequence."""
+def order_cards(proposal: RebalanceProposal, currency: Currency) -> list[Component]:
+    """Orders, and what they lead to."""
     return [
-        key_figures(proposal, currency),
-        html.Div([drift_card(proposal), arithmetic_card(proposal, currency)], className="ek-cols ek-cols-32"),
         orders_card(proposal, currency),
-        next_card(),
+        html.Div([arithmetic_card(proposal, currency), next_card()], className="ek-cols ek-cols-2"),
     ]
 
 

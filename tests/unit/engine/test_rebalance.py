@@ -24,7 +24,7 @@ from engine.ports import Ports
 from engine.usecases.rebalance import (
     approve_rebalance,
     fills_of,
-    preview_modes,
+    preview_rebalance,
     propose_rebalance,
     reject_rebalance,
     replay_rebalance,
@@ -81,15 +81,24 @@ def test_force_goes_to_target_inside_the_band(database: FakeDatabase) -> None:
 def test_every_mode_is_previewed_and_none_is_kept(database: FakeDatabase) -> None:
     owner, portfolio, ports = scene(database)
 
-    previews = preview_modes(owner.actor, portfolio.id, ports=ports)
+    preview = preview_rebalance(owner.actor, portfolio.id, ports=ports)
 
-    assert [(p.mode, len(p.orders)) for p in previews] == [
+    assert [(p.mode, len(p.orders)) for p in preview.modes] == [
         (Mode.CASH_ONLY, 0),
         (Mode.CASH_THEN_SELL, 2),
         (Mode.FULL, 2),
     ]
     with pytest.raises(NotFoundError):
-        fills_of(owner.actor, previews[2].id, ports=ports)
+        fills_of(owner.actor, preview.modes[2].id, ports=ports)
+
+
+def test_the_curve_leads_from_todays_drift_to_the_targets(database: FakeDatabase) -> None:
+    owner, portfolio, ports = scene(database)
+
+    curve = preview_rebalance(owner.actor, portfolio.id, ports=ports).curve
+
+    assert [point.drift for point in curve] == [Decimal(tenths) / 100 for tenths in range(10, -1, -1)]
+    assert (curve[0].orders, curve[-1].orders) == (0, 2)
 
 
 def test_approving_fills_the_orders_and_accounts_for_every_cent(database: FakeDatabase) -> None:

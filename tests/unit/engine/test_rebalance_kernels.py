@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.domain.ids import EUR, ProposalId, Symbol
@@ -118,6 +118,17 @@ def test_a_plan_never_makes_drift_worse(drawn: tuple[Portfolio, PriceSnapshot]) 
         before = total_drift(drifts_of(portfolio, prices))
         after = total_drift(drifts_of(done.portfolio, prices))
         assert after <= before + Decimal("0.002")  # spreads are paid out of the classes bought
+
+
+@given(accounts())
+def test_cash_then_sell_settles_the_account(drawn: tuple[Portfolio, PriceSnapshot]) -> None:
+    portfolio, prices = drawn
+    assume(worth(portfolio, prices) > 20_000)
+
+    orders = plan_orders(portfolio, prices, SELL)
+    done = execute(portfolio, ProposalId(uuid4()), orders, prices, NOW)
+
+    assert not is_due(drifts_of(done.portfolio, prices))
 
 
 @given(accounts())

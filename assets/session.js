@@ -1,0 +1,30 @@
+// Answers of the server that Dash would swallow: an ended session leads to the sign-in page, a refusal is said.
+(() => {
+  const CALLBACKS = "/_dash-update-component";
+  const UNAUTHORIZED = 401;
+  const REFUSED = [403, 404];
+  const plain = window.fetch;
+
+  const say = (message) => window.dash_clientside?.set_props?.("toast", { children: message });
+
+  function leave() {
+    const next = encodeURIComponent(location.pathname + location.search);
+    location.assign(`/sign-in?ended=1&next=${next}`);
+  }
+
+  window.fetch = async (...request) => {
+    const response = await plain(...request);
+    const address = String(request[0]?.url || request[0]);
+    if (!address.includes(CALLBACKS)) return response;
+    if (response.status === UNAUTHORIZED) leave();
+    else if (REFUSED.includes(response.status)) {
+      const problem = await response.clone().json().catch(() => ({}));
+      say(problem.detail || "This is not available to you.");
+    }
+    return response;
+  };
+
+  const dismiss = () => say(null);
+  document.addEventListener("click", (event) => event.target.closest("#toast") && dismiss());
+  document.addEventListener("keydown", (event) => event.key === "Escape" && dismiss());
+})();

@@ -1,0 +1,167 @@
+"""User A on B's ids, on every route and every callback: no success, and "not yours" reads like "not there"."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from werkzeug.routing import Rule
+
+from db.seed import DEMO_ACCOUNT
+from db.seed.people import HOUSEHOLDS
+from engine.domain.actor import Role
+from tests.screen import PAGES, Call, Screen, matches, output_ids
+from tests.site import Demo, Visitor, a_key
+
+STRANGERS = HOUSEHOLDS[1].accounts[0].account.id
+PEOPLE = (Role.INVESTOR, Role.ADVISER, Role.ADMIN)
+PAGES_OF_AN_ACCOUNT = ("", "/performance", "/recommendations", "/rebalance")
+PATHS = ("/", *(f"/portfolios/{DEMO_ACCOUNT}{page}" for page in PAGES_OF_AN_ACCOUNT))
+
+
+def opened(visitor: Visitor, path: str) -> Screen:
+    screen = Screen(visitor)
+    screen.open(path)
+    return screen
+
+
+@pytest.fixture
+def investor(demo: Demo) -> Visitor:
+    return demo.signed_in(Role.INVESTOR)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("role", PEOPLE)
+def test_every_page_renders_for_every_role(demo: Demo, role: Role, path: str) -> None:
+    screen = opened(demo.signed_in(role), path)
+
+    failures = [(call.output, call.reply.status_code) for call in screen.calls if call.reply.status_code != 200]
+    toasts = [call.reply.json["sideUpdate"] for call in screen.calls if "sideUpdate" in (call.reply.json or {})]
+    assert failures == []
+    assert toasts == []
+    assert "main" in screen.ids()
+
+
+def test_every_callback_finds_its_components_on_some_page(investor: Visitor) -> None:
+    known: set[str] = set()
+    for path in PATHS:
+        screen = opened(investor, path)
+        known |= screen.ids()
+
+    places = [
+        (one["output"], wanted)
+        for one in screen.visitor.get("/_dash-dependencies").get_json()
+        for wanted in [*(p["id"] for p in one["inputs"] + one["state"]), *output_ids(one["output"])]
+    ]
+    missing = [place for place in places if not any(matches(place[1], key) for key in known)]
+    assert len(places) > 60
+    assert missing == []
+
+
+def test_an_administrator_is_refused_every_callback_about_clients(demo: Demo, investor: Visitor) -> None:
+    calls = everything(investor)
+    admin = demo.signed_in(Role.ADMIN)
+
+    replies = {call.output: admin.call(call.body).status_code for call in calls if not is_frame(call)}
+
+    assert len(replies) > 10
+    assert set(replies.values()) == {403}
+
+
+def test_no_callback_answers_about_accounts_of_others(demo: Demo, investor: Visitor) -> None:
+    """What the owner may post, with the ids of another household, and with ids of nobody."""
+    calls = [
+        call
+        for call in everything(investor)
+        if str(DEMO_ACCOUNT) in json.dumps(call.body) and not is_frame(call)
+    ]
+    visitor = demo.signed_in(Role.INVESTOR)
+
+    outcomes = {call.output: outcome(visitor, call) for call in calls}
+
+    assert len(outcomes) >= 8
+    assert {output: pair for output, pair in outcomes.items() if pair[0] != pair[1]} == {}
+    assert {output: pair[0][0] for output, pair in outcomes.items() if pair[0][0] != 404} == {}
+
+
+def is_frame(call: Call) -> bool:
+    """Navigation is for everyone, and an address of others shows one's own accounts."""
+    return "shell-" in call.output
+
+
+def outcome(visitor: Visitor, call: Call) -> tuple[tuple[int, bytes], tuple[int, bytes]]:
+    """Status and body for the stranger's account, and for one that is not there."""
+    theirs, nobodys = (
+        visitor.call(json.loads(json.dumps(call.body).replace(str(DEMO_ACCOUNT), str(account))))
+        for account in (STRANGERS, uuid4())
+    )
+    return (theirs.status_code, theirs.data), (nobodys.status_code, nobodys.data)
+
+
+def everything(visitor: Visitor) -> list[Call]:
+    """Every callback of every page, as its owner would post it."""
+    calls: dict[str, Call] = {}
+    for path in PATHS:
+        screen = opened(visitor, path)
+        screen.press_everything()
+        calls |= {call.output: call for call in screen.calls if PAGES not in call.output}
+    work = {one["output"] for one in screen.callbacks() if PAGES not in one["output"]}
+    assert work - set(calls) == set()
+    return list(calls.values())
+
+
+@pytest.mark.parametrize("page", PAGES_OF_AN_ACCOUNT)
+@pytest.mark.parametrize("role", [Role.INVESTOR, Role.ADMIN])
+def test_no_page_of_an_account_of_others_exists(demo: Demo, role: Role, page: str) -> None:
+    visitor = demo.signed_in(role)
+    account = STRANGERS if role is Role.INVESTOR else DEMO_ACCOUNT
+
+    theirs, nobodys = (
+        opened(visitor, f"/portfolios/{an_account}{page}") for an_account in (account, uuid4())
+    )
+
+    assert shown(theirs) == shown(nobodys)
+    assert "There is no such portfolio." in shown(theirs)
+
+
+def shown(screen: Screen) -> str:
+    router = next(call for call in screen.calls if PAGES in call.output)
+    return json.dumps(router.reply.get_json()["response"][PAGES])
+
+
+def test_no_route_of_the_api_answers_about_accounts_of_others(demo: Demo, investor: Visitor) -> None:
+    rules = [rule for rule in demo.dash_app.server.url_map.iter_rules() if "account_id" in rule.arguments]
+
+    assert len(rules) >= 3
+    for rule in rules:
+        theirs, nobodys = (ask(investor, rule, str(account)) for account in (STRANGERS, uuid4()))
+        assert theirs == nobodys
+        assert theirs[0] == 404
+
+
+def ask(visitor: Visitor, rule: Rule, account: str) -> tuple[int, bytes]:
+    names = {name: account if name == "account_id" else str(uuid4()) for name in rule.arguments}
+    _, path = rule.build(names) or ("", "")
+    reply = visitor.get(path) if "GET" in (rule.methods or ()) else visitor.post(path, key=a_key())
+    return reply.status_code, reply.data
+
+
+def test_anothers_proposal_cannot_be_approved_through_an_account_of_ones_own(
+    demo: Demo, investor: Visitor
+) -> None:
+    adviser = demo.signed_in(Role.ADVISER)
+    proposed = adviser.post(f"/api/v1/portfolios/{STRANGERS}/rebalance", key=a_key()).get_json()
+
+    for account in (DEMO_ACCOUNT, STRANGERS):
+        path = f"/api/v1/portfolios/{account}/rebalance/{proposed['proposal_id']}/approve"
+        assert investor.post(path, key=a_key()).status_code == 404
+
+
+def test_an_adviser_proposes_but_does_not_approve(demo: Demo) -> None:
+    adviser = demo.signed_in(Role.ADVISER)
+    path = f"/api/v1/portfolios/{DEMO_ACCOUNT}/rebalance"
+
+    proposed = adviser.post(path, {"force": True, "mode": "full"}, key=a_key()).get_json()
+    approved = adviser.post(f"{path}/{proposed['proposal_id']}/approve", key=a_key())
+
+    assert proposed["orders"]
+    assert approved.status_code == 403
