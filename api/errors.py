@@ -21,6 +21,8 @@ STATUS = {
     "stale_price": HTTPStatus.CONFLICT,
     "unknown_instrument": HTTPStatus.NOT_FOUND,
     "infeasible": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "solver_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "invalid_input": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no_capital": HTTPStatus.UNPROCESSABLE_ENTITY,
     "too_many_attempts": HTTPStatus.TOO_MANY_REQUESTS,

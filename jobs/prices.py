@@ -2,7 +2,10 @@
 
 import structlog
 
+from engine.domain.actor import SYSTEM
+from engine.errors import EvenkeelError
 from engine.ports import Ports
+from engine.usecases.holdings import list_accounts
 from engine.usecases.prices import book_dividends, refresh_quotes, update_market
 
 log = structlog.get_logger(__name__)
@@ -16,6 +19,19 @@ def refresh_prices(ports: Ports) -> int:
 def close_the_day(ports: Ports) -> int:
     """Add the bars of completed sessions, then pay the dividends that fell due."""
     update_market(ports=ports)
-    booked = book_dividends(ports=ports)
-    log.info("market updated", dividends=booked)
+    return pay_dividends(ports)
+
+
+def pay_dividends(ports: Ports) -> int:
+    """Pay every account what fell due; how many payments were booked.
+
+    One bad account must not stop the rest, so expected failures are logged and skipped.
+    """
+    booked = 0
+    for account in list_accounts(SYSTEM, ports=ports):
+        try:
+            booked += book_dividends(account.id, ports=ports)
+        except EvenkeelError as error:
+            log.warning("dividends skipped", account_id=str(account.id), code=error.code)
+    log.info("dividends paid", booked=booked)
     return booked

@@ -33,11 +33,11 @@ class Job:
 
 TIMETABLE = (
     Job(refresh_prices, IntervalTrigger(seconds=3), None),
-    Job(close_the_day, CronTrigger(hour=0, minute=10, timezone=NEW_YORK), timedelta(hours=1)),
+    Job(close_the_day, CronTrigger(hour=0, minute=0, second=20, timezone=NEW_YORK), timedelta(days=1)),
     Job(
         check_drift,
         CronTrigger(day_of_week="mon-fri", hour=17, minute=30, timezone=NEW_YORK),
-        timedelta(hours=1),
+        timedelta(days=1),
     ),
 )
 

@@ -155,7 +155,7 @@ def show_overview(
         view.put_in_sentence(overview, words),
         table(*view.history_table(overview)),
         view.waiting_card(overview, words),
-        view.accounts_card(overview),
+        view.accounts_card(overview, words),
         view.today_figure(overview),
         view.today_sentence(overview),
         table(*view.today_table(overview)),

@@ -162,6 +162,7 @@ def an_account(
         id=AccountId(uuid4()),
         owner=owner.id if owner else UserId(uuid4()),
         household_id=household_id or HouseholdId(uuid4()),
+        household="Home",
         name=f"{kind} account",
         kind=kind,
         currency=currency,

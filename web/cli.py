@@ -16,10 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.live import PriceStream
 from db.engine import check_writable
 from db.facts import read_fact, write_fact
-from db.migrate import upgrade
+from db.migrate import is_migrated, upgrade
 from db.seed import DEMO_EMAILS, DEMO_PASSWORD, is_demo, is_empty, seed_demo
 from engine.errors import EvenkeelError
-from engine.usecases.prices import book_dividends, latest_quotes, update_market
+from engine.usecases.prices import latest_quotes, update_market
+from jobs.prices import pay_dividends
 from jobs.scheduler import register
 from web import logs
 from web.app import create_app
@@ -41,7 +42,7 @@ def run(wiring: Wiring) -> None:
     _require_free_port(wiring.settings)
     migrate(wiring)
     seed(wiring)
-    book_dividends(ports=wiring.ports)
+    pay_dividends(wiring.ports)
     scheduler = BackgroundScheduler()
     register(scheduler, wiring.ports)
     scheduler.start()
@@ -70,6 +71,8 @@ def worker(wiring: Wiring) -> None:
 def migrate(wiring: Wiring) -> None:
     """bring the database to the newest revision"""
     check_writable(wiring.database)
+    if is_migrated(wiring.database):
+        _require_own_market(wiring)  # another market's database is left as it is
     upgrade(wiring.database)
     _require_own_market(wiring)
 

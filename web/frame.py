@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from flask import has_request_context
 from flask_login import current_user
 
-from components.format import ACCOUNT_TYPES, exchange_time
+from components.format import ACCOUNT_TYPES, count, exchange_time
 from components.shell import (
     NOBODY,
     AccountLink,
@@ -70,15 +70,15 @@ def _view(pathname: str) -> ShellView:
     user = current_user.user
     accounts = _session.accounts() if user.role in CLIENT_FACING else ()
     links = [_link(account, pathname) for account in accounts]
-    chosen = _chosen(accounts, pathname)
+    named, chosen = _named(accounts, pathname), _chosen(accounts, pathname)
     status = price_status(ports=_session.ports())
     return ShellView(
         user_name=user.name,
         role_text=ROLES[user.role],
         initials=_initials(user.name),
         nav=_nav(chosen),
-        accounts=tuple(links),
-        current=links[list(accounts).index(chosen)] if chosen else None,
+        accounts=(_everything(user.role, accounts), *links) if accounts else (),
+        current=_current(user.role, accounts, links, named),
         as_of=f"Prices as of {exchange_time(status.at)}" if status.at else "No prices yet",
         as_of_tone=_tone(status),
         simulated=status.source == "simulated",
@@ -90,11 +90,33 @@ def _nav(chosen: Account | None) -> tuple[NavSection, ...]:
     return client_nav(str(chosen.id) if chosen else "")
 
 
-def _chosen(accounts: Sequence[Account], pathname: str) -> Account | None:
-    """The account in the address, else the first."""
+def _named(accounts: Sequence[Account], pathname: str) -> Account | None:
+    """The account in the address."""
     parts = pathname.strip("/").split("/")
     named = parts[1] if len(parts) > 1 and parts[0] == PORTFOLIOS else ""
-    return next((a for a in accounts if str(a.id) == named), accounts[0] if accounts else None)
+    return next((account for account in accounts if str(account.id) == named), None)
+
+
+def _chosen(accounts: Sequence[Account], pathname: str) -> Account | None:
+    """The account that the links lead to: the one in the address, else the first."""
+    return _named(accounts, pathname) or (accounts[0] if accounts else None)
+
+
+def _current(
+    role: Role, accounts: Sequence[Account], links: Sequence[AccountLink], named: Account | None
+) -> AccountLink | None:
+    if named is not None:
+        return links[list(accounts).index(named)]
+    return _everything(role, accounts) if accounts else None
+
+
+def _everything(role: Role, accounts: Sequence[Account]) -> AccountLink:
+    """All accounts together: the household's, or those of an adviser's clients."""
+    detail = count(len(accounts), "account")
+    if role is Role.ADVISER:
+        return AccountLink("Clients' accounts", detail, "CA", "/")
+    name = accounts[0].household
+    return AccountLink(name, detail, _initials(name), "/")
 
 
 def _link(account: Account, pathname: str) -> AccountLink:

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     def _safe(self) -> Self:
         if self.demo and not self.is_loopback:
             raise ValueError("DEMO is refused when listening beyond loopback")
-        if not self.demo and self.secret_key is None:
+        if not self.demo and not (self.secret_key and self.secret_key.get_secret_value()):
             raise ValueError("SECRET_KEY is required outside the demo")
         if self.market_data == "files" and self.market_data_dir is None:
             raise ValueError(

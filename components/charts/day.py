@@ -9,6 +9,13 @@ from components.theme import ABOVE_ZERO, BELOW_ZERO, token
 
 ROOM = 0.38  # beside the longest bar, for its text
 ROOM_PHONE = 0.6
+_NO_SCALE = {  # every bar carries its figure
+    "showgrid": False,
+    "showticklabels": False,
+    "showspikes": False,
+    "zeroline": True,
+    "zerolinecolor": token("line-strong"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +32,7 @@ def day_figure(bars: Sequence[DayBar]) -> dict[str, Any]:
     drawn = sorted(bars, key=lambda bar: -bar.change)  # Plotly draws the first category at the bottom
     changes = [bar.change for bar in drawn]
     return {
-        "data": [
-            {
-                "type": "bar",
-                "orientation": "h",
-                "y": [bar.name for bar in drawn],
-                "x": changes,
-                "marker": {"color": [BELOW_ZERO if change < 0 else ABOVE_ZERO for change in changes]},
-                "text": [bar.text for bar in drawn],
-                "textposition": "outside",
-                "cliponaxis": False,
-                "textfont": {"size": 11.5, "color": token("ink-2")},
-                "hovertemplate": "%{y}: %{text}<extra></extra>",
-            }
-        ],
+        "data": [_bars(drawn)],
         "layout": {
             "yaxis": {
                 "side": "left",
@@ -46,14 +40,7 @@ def day_figure(bars: Sequence[DayBar]) -> dict[str, Any]:
                 "dtick": 1,
                 "tickfont": {"size": 12, "color": token("ink-2")},
             },
-            "xaxis": {
-                "showgrid": False,
-                "showticklabels": False,
-                "showspikes": False,
-                "zeroline": True,
-                "zerolinecolor": token("line-strong"),
-                "range": _span(changes, ROOM),
-            },
+            "xaxis": {"range": _span(changes, ROOM), **_NO_SCALE},
             "hovermode": "closest",
             "margin": {"l": 8, "r": 8, "t": 0, "b": 0},
             "bargap": 0.56,
@@ -62,6 +49,21 @@ def day_figure(bars: Sequence[DayBar]) -> dict[str, Any]:
                 "private": hidden_amounts("x", labelled_traces=1),
             },
         },
+    }
+
+
+def _bars(drawn: Sequence[DayBar]) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": [bar.name for bar in drawn],
+        "x": [bar.change for bar in drawn],
+        "marker": {"color": [BELOW_ZERO if bar.change < 0 else ABOVE_ZERO for bar in drawn]},
+        "text": [bar.text for bar in drawn],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"size": 11.5, "color": token("ink-2")},
+        "hovertemplate": "%{y}: %{text}<extra></extra>",
     }
 
 

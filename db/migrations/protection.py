@@ -1,4 +1,7 @@
-"""What revision 0001 makes the database itself refuse: changes of the ledger, and other people's rows."""
+"""What revision 0001 makes the database itself refuse: changes of the ledger, and other people's rows.
+
+History: a table that comes later brings its policy in a revision of its own.
+"""
 
 from alembic import op
 

@@ -18,6 +18,7 @@ from db.models.base import (
     symbol_key,
     written_at,
 )
+from db.models.people import HouseholdRow
 
 
 class AccountRow(Base):
@@ -35,6 +36,7 @@ class AccountRow(Base):
     version: Mapped[int]
     opened_on: Mapped[date]
     created_at: Mapped[datetime] = written_at()
+    household: Mapped[HouseholdRow] = relationship(lazy="raise", innerjoin=True)
     targets: Mapped[list["TargetRow"]] = relationship(lazy="raise", cascade="all, delete-orphan")
 
 

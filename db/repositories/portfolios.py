@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from db.models import AccountRow, TargetRow
 from db.repositories.lots import read_lots, write_lots
@@ -26,7 +26,7 @@ class SqlPortfolios:
         return self._to_domain([self._row(account_id, self._query())])[0]
 
     def get_for_update(self, account_id: AccountId) -> Portfolio:
-        return self._to_domain([self._row(account_id, self._query().with_for_update())])[0]
+        return self._to_domain([self._row(account_id, self._query().with_for_update(of=AccountRow))])[0]
 
     def accounts(self) -> Sequence[Account]:
         return [_to_account(row) for row in self._session.scalars(_oldest_first(self._plain()))]
@@ -48,7 +48,8 @@ class SqlPortfolios:
 
     def _plain(self) -> Select[AccountRow]:
         # populate_existing: after waiting for a lock, the row must be read again, not remembered
-        return select(AccountRow).where(self._visible).execution_options(populate_existing=True)
+        query = select(AccountRow).where(self._visible).options(joinedload(AccountRow.household))
+        return query.execution_options(populate_existing=True)
 
     def _query(self) -> Select[AccountRow]:
         return self._plain().options(selectinload(AccountRow.targets))
@@ -79,6 +80,7 @@ def _to_account(row: AccountRow) -> Account:
         id=AccountId(row.account_id),
         owner=UserId(row.user_id),
         household_id=HouseholdId(row.household_id),
+        household=row.household.name,
         name=row.name,
         kind=AccountType(row.account_type),
         currency=Currency(row.currency),

@@ -108,6 +108,7 @@ def _plan(
         id=AccountId(demo_id(f"account/{household}/{key}")),
         owner=OWNERS[household].id,
         household_id=HouseholdId(demo_id(f"household/{household}")),
+        household=f"{household.capitalize()} household",
         name=name,
         kind=kind,
         currency=currency,

@@ -127,11 +127,6 @@ class RebalanceProposal:
     inputs: Mapping[str, object]  # everything the decision was computed from; see engine.trading.record
     status: ProposalStatus = ProposalStatus.OPEN
 
-    @property
-    def is_needed(self) -> bool:
-        """Whether the account was outside a band, or drift above the trigger, when this was computed."""
-        return any(drift.is_outside for drift in self.before)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:

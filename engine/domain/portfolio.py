@@ -30,6 +30,7 @@ class Account:
     id: AccountId
     owner: UserId
     household_id: HouseholdId
+    household: str  # the household's name
     name: str
     kind: AccountType
     currency: Currency

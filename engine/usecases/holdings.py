@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import isnan
 
+from engine.boundary import to_price
 from engine.domain.actor import Actor
 from engine.domain.ids import AccountId, Symbol
 from engine.domain.instrument import AssetClass, Instrument
@@ -118,7 +120,7 @@ def _sessions_before(on: date, ports: Ports) -> Sequence[date]:
 
 
 def _last_row(row: Sequence[float], symbols: Sequence[Symbol]) -> dict[Symbol, Decimal]:
-    return {s: Decimal(repr(round(float(c), 4))) for s, c in zip(symbols, row, strict=True) if c == c}
+    return {s: to_price(float(close)) for s, close in zip(symbols, row, strict=True) if not isnan(close)}
 
 
 def _report(

@@ -44,18 +44,18 @@ def update_market(*, ports: Ports) -> None:
     refresh_quotes(ports=ports)
 
 
-def book_dividends(*, ports: Ports) -> int:
-    """Pay every account the dividends it has earned and not been paid; how many were booked.
+def book_dividends(account_id: AccountId, *, ports: Ports) -> int:
+    """Pay an account the dividends it has earned and not been paid; how many were booked.
 
     Each payment is known by account, instrument and ex-date, so running twice pays once.
+
+    Raises:
+        NotFoundError: No such account.
+        MissingPriceError: No exchange rate on an ex-date.
     """
-    booked = 0
-    with ports.unit_of_work(SYSTEM, read_only=True) as uow:
-        accounts = [account.id for account in uow.portfolios.accounts()]
-    for account_id in accounts:
-        with ports.unit_of_work(SYSTEM) as uow:
-            booked += _book_account(uow, account_id, ports)
-            uow.commit()
+    with ports.unit_of_work(SYSTEM) as uow:
+        booked = _book_account(uow, account_id, ports)
+        uow.commit()
     return booked
 
 

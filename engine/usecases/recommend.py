@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from engine.boundary import to_money
 from engine.domain.actor import Actor
 from engine.domain.ids import AccountId, RecommendationId, Symbol
 from engine.domain.instrument import AssetClass, Instrument
@@ -150,7 +151,7 @@ def _recommendation(
         current=market.risk_return(current),
         frontier=ladder.frontier,
         ladder=ladder.rungs,
-        loss_in_bad_year=to_cents(total * Decimal(repr(bad_year(rung)))),
+        loss_in_bad_year=to_money(float(total) * bad_year(rung)),
         inputs=_inputs(means, market),
     )
 

@@ -48,6 +48,7 @@ class Wording:
     put_in: str
     worth: str
     approval: str
+    several_households: bool = False
 
 
 HOUSEHOLD = Wording(
@@ -63,6 +64,7 @@ CLIENTS = Wording(
     put_in="Your clients have put in",
     worth="Their accounts are worth",
     approval="Nothing trades until the owner approves it.",
+    several_households=True,
 )
 
 
@@ -147,7 +149,7 @@ def waiting_card(overview: Overview, words: Wording) -> Component:
     return card(
         "Waiting for you",
         queue(
-            [_waiting(due) for due in waiting[:WAITING]],
+            [_waiting(due, words) for due in waiting[:WAITING]],
             empty=("Nothing waits for you", "Every class is inside its band."),
         ),
         sentence=f"{number}{words.approval}",
@@ -156,7 +158,9 @@ def waiting_card(overview: Overview, words: Wording) -> Component:
     )
 
 
-def _waiting(due: DriftDue) -> QueueItem:
+def _waiting(due: DriftDue, words: Wording) -> QueueItem:
+    owner = f"{due.account.household}, " if words.several_households else ""
+    account = f"{owner}{due.account.name}"
     out = sentence(count(due.classes_outside, "class", "classes"))
     verb = "is outside its band" if due.classes_outside == 1 else "are outside their band"
     title = f"{out} {verb}" if due.classes_outside else "Drift has passed its trigger"
@@ -164,18 +168,18 @@ def _waiting(due: DriftDue) -> QueueItem:
         icon_name="scale",
         tone="warn",
         title=title,
-        text=f"{due.account.name}: drift is {percent(due.drift)}, the trigger is {percent(due.trigger, 0)}.",
+        text=f"{account}: drift is {percent(due.drift)}, the trigger is {percent(due.trigger, 0)}.",
         link=f"/portfolios/{due.account.id}/rebalance",
         link_text="Review",
-        spoken=f"Review {due.account.name}",
+        spoken=f"Review {account}",
     )
 
 
-def accounts_card(overview: Overview) -> Component:
+def accounts_card(overview: Overview, words: Wording) -> Component:
     """The accounts, and their sum to the cent."""
     currency = overview.currency
     today = money_change(overview.change, currency)
-    rows: list[list[Cell]] = [_account_row(account) for account in overview.accounts]
+    rows: list[list[Cell]] = [_account_row(account, words) for account in overview.accounts]
     total: list[Cell] = [
         "Total",
         money_text(money(overview.value, currency)),
@@ -197,17 +201,24 @@ def _accounts_sentence(overview: Overview) -> str:
     return f"{number}, {state}.{rate}"
 
 
-def _account_row(summary: AccountSummary) -> list[Cell]:
+def _account_row(summary: AccountSummary, words: Wording) -> list[Cell]:
     account = summary.account
+    owner = f"{account.household}, " if words.several_households else ""
     name = dcc.Link(account.name, href=f"/portfolios/{account.id}", className="fw-semibold text-reset")
-    kind = html.Span(f"{ACCOUNT_TYPES[account.kind]}, {account.currency}", className="ek-sub d-block")
+    kind = html.Span(f"{owner}{ACCOUNT_TYPES[account.kind]}, {account.currency}", className="ek-sub d-block")
     today = money_change(summary.change, account.currency)
     return [
         html.Div([name, kind]),
         money_text(money(summary.value, account.currency)),
         money_text(today, sign_colour(today)),
-        html.Span([html.Span(percent(summary.drift), className="ek-num me-2"), _state(summary)]),
+        _drift(summary),
     ]
+
+
+def _drift(summary: AccountSummary) -> Component:
+    if not summary.value:
+        return badge("No money yet")
+    return html.Span([html.Span(percent(summary.drift), className="ek-num me-2"), _state(summary)])
 
 
 def _state(summary: AccountSummary) -> Component:

@@ -170,5 +170,5 @@ def _state(missing: Decimal, currency: Currency) -> Component:
 def nothing_yet(account: Account) -> Component:
     """Instead of figures, while no money is in the account."""
     finding = f"{account.name} holds no money"
-    why = "Return, risk and the arithmetic appear on the day after the first deposit."
+    why = "Return, risk and the arithmetic appear with the first deposit."
     return html.Section(empty_card(finding, why, icon_name="chart-line"), className="ek-card")

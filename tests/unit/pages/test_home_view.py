@@ -1,25 +1,21 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-import pytest
 from dash import html
 from hypothesis import given
 from hypothesis import strategies as st
 
 from components.charts.day import DayBar, day_figure
-from components.charts.value import ValueSpan, thinned, value_figure
 from components.hero import delta
 from components.queue import QueueItem, queue
 from components.ticker import Tick, ticker
-from engine.analytics.ranges import Range
 from engine.domain.actor import SYSTEM, Role
 from engine.domain.ids import EUR
 from engine.domain.instrument import AssetClass
 from engine.usecases.holdings import report_holdings
-from engine.usecases.overview import Overview, OverviewSeries, RangeReturn, report_overview
+from engine.usecases.overview import Overview, report_overview
 from pages._views import home as view
-from pages._views.home_ranges import range_figure, range_texts, span_name
 from tests.builders import a_portfolio, an_account
 from tests.pasts import Past
 from tests.unit.components.tree import attribute, of_kind, parts, texts
@@ -41,23 +37,6 @@ def overview(past: Past) -> Overview:
     return report_overview(SYSTEM, ports=past.ports)
 
 
-def eight_years(span: Range, start: date) -> Overview:
-    """A value that grows by 1 a day on 1 a day put in, from 100."""
-    dates = tuple(LONG_AGO + timedelta(days=day) for day in range(8 * 365))
-    return Overview(
-        as_of=dates[-1],
-        series=OverviewSeries(
-            dates=dates,
-            values=tuple(100.0 + 2 * day for day in range(len(dates))),
-            contributions=tuple(100.0 + day for day in range(len(dates))),
-        ),
-        ranges=(
-            RangeReturn(range=span, start_date=start, twr=0.17531, gain=Decimal("12.34")),
-            RangeReturn(range=Range.ALL, start_date=LONG_AGO, twr=-0.5, gain=Decimal("-1")),
-        ),
-    )
-
-
 def test_the_headline_has_cents_apart_and_a_signed_change() -> None:
     shown = html.Div(view.value_now(overview(a_past()), view.HOUSEHOLD))
 
@@ -67,7 +46,7 @@ def test_the_headline_has_cents_apart_and_a_signed_change() -> None:
 
 def test_every_amount_of_the_page_can_be_hidden() -> None:
     it = overview(a_past())
-    shown = [view.accounts_card(it), html.Div(view.value_now(it, view.HOUSEHOLD))]
+    shown = [view.accounts_card(it, view.HOUSEHOLD), html.Div(view.value_now(it, view.HOUSEHOLD))]
 
     loose = [
         part
@@ -179,7 +158,7 @@ def test_accounts_of_several_currencies_sum_up_in_one() -> None:
     euros = past.add(a_portfolio(us_stocks="1", account=an_account(currency=EUR)))
     past.deposit(euros, 0, "100")
 
-    shown = texts(view.accounts_card(overview(past)))
+    shown = texts(view.accounts_card(overview(past), view.HOUSEHOLD))
 
     assert "\u20ac100.00" in shown
     assert "Total $1,123.00" in shown  # 100 euros are 125 dollars
@@ -188,65 +167,14 @@ def test_accounts_of_several_currencies_sum_up_in_one() -> None:
     assert "classes out" in shown
 
 
-@pytest.mark.parametrize(
-    ("span", "start", "name"),
-    [
-        (Range.ONE_YEAR, date(2025, 12, 30), "one year"),
-        (Range.YEAR_TO_DATE, date(2025, 12, 31), "this year"),
-        (Range.ALL, LONG_AGO, "since 2 Jan 2019"),
-        (Range.ONE_YEAR, date(2026, 3, 1), "since 1 Mar 2026"),
-    ],
-)
-def test_a_span_is_named_by_what_it_covers(span: Range, start: date, name: str) -> None:
-    it = eight_years(span, start)
+def test_an_account_without_money_is_not_praised_for_its_bands() -> None:
+    past = Past(TWO_FUNDS)
+    past.add(a_portfolio(us_stocks="1"))
 
-    assert it.as_of == date(2026, 12, 30)
-    assert span_name(it.ranges[0], it) == name
+    shown = texts(view.accounts_card(overview(past), view.HOUSEHOLD))
 
-
-def test_a_later_span_starts_both_lines_from_the_same_value() -> None:
-    it = eight_years(Range.ONE_MONTH, date(2026, 11, 28))
-
-    figure, said = range_figure(it), range_texts(it)
-
-    value, paid_in, *_ = figure["data"]
-    assert value["y"][0] == paid_in["y"][0]
-    assert paid_in["y"][-1] - paid_in["y"][0] == len(value["y"]) - 1
-    assert (said["1M"]["twr"], said["1M"]["gain"]) == ("+17.53%", "+$12")
-    assert said["1M"]["paid_in"] != said["All"]["paid_in"] == "Net contributions"
-    assert [line["visible"] for line in figure["data"]] == [False, False, True, True]
-
-
-def test_choosing_a_span_only_shows_other_lines() -> None:
-    it = eight_years(Range.ONE_MONTH, date(2026, 11, 28))
-
-    sent = view.chosen_lines(range_texts(it)["1M"], 0, 2).to_plotly_json()["operations"]
-
-    seen = {tuple(step["location"]): step["params"]["value"] for step in sent}
-    assert [seen["data", line, "visible"] for line in range(4)] == [True, True, False, False]
-    assert seen["layout", "xaxis", "tickformat"] == "%-d %b"
-
-
-def test_long_spans_keep_the_last_session_of_each_week() -> None:
-    days = [LONG_AGO + timedelta(days=day) for day in range(8 * 365)]
-
-    kept = [days[row] for row in thinned(days)]
-
-    assert kept[0] == days[0]
-    assert kept[-1] == days[-1]
-    assert all(day.isoweekday() == 7 for day in kept[1:-1])
-    assert thinned(days[:700]) == list(range(700))
-    assert thinned([]) == []
-
-
-def test_money_put_in_is_drawn_in_steps() -> None:
-    span = ValueSpan(dates=[LONG_AGO], values=[1.0], paid_in=[1.0], paid_in_name="Net contributions")
-
-    value, paid_in = value_figure([span], currency="EUR")["data"]
-
-    assert paid_in["line"]["shape"] == "hv"
-    assert value["mode"] == "markers"  # a line of one point would not be seen
-    assert value["hovertemplate"].startswith("\u20ac")
+    assert "No money yet" in shown
+    assert "%" not in shown
 
 
 def test_the_ticker_follows_the_largest_fund_of_each_class() -> None:
@@ -275,19 +203,17 @@ def test_what_rounds_to_zero_is_neither_gain_nor_loss() -> None:
     assert "ek-gain" in str(attribute(delta("+0.01%"), "className"))
 
 
-def test_the_table_behind_the_chart_has_the_end_of_each_month() -> None:
-    _, rows = view.history_table(eight_years(Range.ALL, LONG_AGO))
+def test_advisers_read_whose_account_it_is() -> None:
+    past = Past(TWO_FUNDS)
+    past.deposit(past.add(a_portfolio(us_stocks="1")), 0, "1000")
+    it = overview(past)
+    household = it.accounts[0].account.household
 
-    assert rows[0][0] == "30 Dec 2026"
-    assert rows[1][0] == "30 Nov 2026"
-    assert len(rows) == 96
+    for_adviser = texts(view.accounts_card(it, view.CLIENTS)), texts(view.waiting_card(it, view.CLIENTS))
+    for_owner = texts(view.accounts_card(it, view.HOUSEHOLD)), texts(view.waiting_card(it, view.HOUSEHOLD))
 
-
-def test_measures_name_their_span() -> None:
-    said = range_texts(eight_years(Range.ONE_YEAR, date(2025, 12, 30)))["1Y"]
-
-    assert "one year" in texts(html.Dl(view.measures(said)))
-    assert texts(html.Div(view.legend(said))) == "Value Start value and net deposits"
+    assert all(f"{household}, taxable" in shown for shown in for_adviser)
+    assert not any(f"{household}, taxable" in shown for shown in for_owner)
 
 
 def test_advisers_read_of_their_clients() -> None:
