@@ -23,9 +23,15 @@ def ports() -> Ports:
 
 
 def actor() -> Actor:
-    found: Actor | None = g.get("actor")
+    found = visitor()
     if found is None:
         raise SignInRequiredError("Please sign in.")
+    return found
+
+
+def visitor() -> Actor | None:
+    """Who looks at a page; None when Dash itself calls a layout to learn its ids."""
+    found: Actor | None = g.get("actor")
     return found
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dash import Input, Output, Patch, dcc, html, register_page
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
-from flask import g
 
 from components.card import card_loading
 from components.empty_state import empty_card, empty_state
@@ -53,7 +52,7 @@ class Ids:
 
 
 def layout(**_query: str) -> html.Main:
-    actor = g.get("actor")  # nobody, when Dash asks once to learn the ids of all pages
+    actor = _session.visitor()  # nobody, when Dash asks once to learn the ids of all pages
     if actor is None:
         return _page(None)
     if actor.role is Role.ADMIN:

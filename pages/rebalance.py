@@ -162,9 +162,7 @@ def show_plan(mode: str, account_id: str) -> Sequence[object]:
     allow=CLIENT_FACING,
     prevent_initial_call=True,
 )
-def draw_curve(
-    points: list[Point] | None, plan: Point | None, account_id: str
-) -> Figure | None:
+def draw_curve(points: list[Point] | None, plan: Point | None, account_id: str) -> Figure | None:
     return curves.figure(points, plan, _session.account(account_id).currency) if points else None
 
 

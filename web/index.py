@@ -24,6 +24,7 @@ STYLE_SHEETS = (
     "css/figures.css",
     "css/widgets.css",
     "css/feedback.css",
+    "css/home.css",
     "css/pages.css",
     "css/narrow.css",
 )

@@ -68,6 +68,8 @@ def total_drift(drifts: Iterable[ClassDrift]) -> Decimal:
 
 
 def is_due(drifts: Iterable[ClassDrift]) -> bool:
-    """Whether a class is outside its band or total drift above the trigger."""
+    """Whether a class is outside its band or total drift above the trigger; never without money."""
     drifts = tuple(drifts)
+    if not any(drift.value for drift in drifts):
+        return False
     return any(drift.is_outside for drift in drifts) or total_drift(drifts) > TRIGGER

@@ -28,6 +28,7 @@ from gateways.market_data.files import FilesMarket
 from gateways.passwords import Argon2Passwords
 from jobs.prices import pay_dividends
 from tests.books import discrepancies
+from tests.folder import write_folder
 from tests.sql import postgres_database, sqlite_database
 
 AS_OF = date(2026, 7, 13)
@@ -161,7 +162,7 @@ def test_every_machine_gets_the_same_lots(demo_book: Seeded, tmp_path: Path) -> 
 
 def test_a_folder_of_files_makes_a_book_too(tmp_path: Path) -> None:
     calendar = TradingCalendar()
-    a_folder(tmp_path, calendar)
+    write_folder(tmp_path, calendar, date(2025, 6, 30))
     database = sqlite_database(tmp_path)
 
     book = seeded(database.engine, date(2025, 6, 30), FilesMarket(tmp_path, calendar))
@@ -174,24 +175,6 @@ def test_a_folder_of_files_makes_a_book_too(tmp_path: Path) -> None:
     assert pay_dividends(book.ports) == 0
     assert discrepancies(database.engine) == []
     database.engine.dispose()
-
-
-def a_folder(folder: Path, calendar: TradingCalendar) -> None:
-    """Four funds on smooth paths, with a dividend a quarter."""
-    funds = {"VTI": ("us_stocks", 100.0), "VEA": ("developed_stocks", 40.0), "BND": ("us_bonds", 80.0)}
-    funds["BIL"] = ("cash", 90.0)
-    days = calendar.sessions(date(2018, 1, 2), date(2025, 6, 30))
-    listed = "".join(f"{symbol},Fund {symbol},{kind}\n" for symbol, (kind, _) in funds.items())
-    (folder / "instruments.csv").write_text(f"symbol,name,asset_class\n{listed}")
-    bars = [
-        f"{on},{symbol},{close},{close},{close},{close},1000"
-        for rank, (symbol, (_, start)) in enumerate(funds.items())
-        for number, on in enumerate(days)
-        for close in [round(start * (1 + number / 9000) + (number * (rank + 3) % 17) / (2 + 9 * rank), 2)]
-    ]
-    (folder / "bars.csv").write_text("\n".join(["date,symbol,open,high,low,close,volume", *bars]))
-    paid = "".join(f"{on},VTI,0.5\n" for on in days[60::63])
-    (folder / "dividends.csv").write_text(f"ex_on,symbol,amount\n{paid}")
 
 
 def test_a_week_later_the_past_is_the_same(demo_book: Seeded, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_links_follow_the_account() -> None:
         "/",
         "/portfolios/h",
         "/portfolios/h/performance",
-        "/portfolios/h/recommendation",
+        "/portfolios/h/recommendations",
         "/portfolios/h/rebalance",
     ]
 
