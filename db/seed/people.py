@@ -158,7 +158,7 @@ HOUSEHOLDS = (
     Household(
         key="lindqvist",
         name="Lindqvist household",
-        profile=_profile("lindqvist", 27, 9, 7400, 30000, ("0.32", "0.15")),
+        profile=_profile("lindqvist", 27, 12, 7400, 30000, ("0.32", "0.15")),
         accounts=(
             _plan("lindqvist", "joint", "Joint taxable", TAXABLE, (210000, 900), (0, 1), level=9),
             _plan("lindqvist", "ira", "Erik IRA", IRA, (88000, 0), (0, 1), level=9),

@@ -84,10 +84,8 @@ def _has_time(years: int, rung: RiskReturn) -> bool:
 
 
 def _highest(ladder: Sequence[RiskReturn], fits: Callable[[RiskReturn], bool]) -> int:
-    """The highest level up to which every one fits; 1 when none does."""
-    level = 1
-    for number, rung in enumerate(ladder, start=1):
-        if not fits(rung):
-            break
-        level = number
-    return level
+    """The highest level that fits; 1 when none does.
+
+    Of time, more risk may ask less: with cash below inflation, the lowest levels are the first to fail.
+    """
+    return max((level for level, rung in enumerate(ladder, start=1) if fits(rung)), default=1)

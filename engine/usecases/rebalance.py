@@ -7,7 +7,7 @@ from decimal import Decimal
 from engine.domain.actor import Actor
 from engine.domain.ids import AccountId, ProposalId
 from engine.domain.money import ZERO
-from engine.domain.order import Fill, Mode, Order, ProposalStatus, RebalanceProposal
+from engine.domain.order import ClassDrift, Fill, Mode, Order, ProposalStatus, RebalanceProposal
 from engine.domain.portfolio import Portfolio
 from engine.domain.prices import PriceSnapshot
 from engine.errors import ConflictError, NotFoundError, StaleProposalError
@@ -46,8 +46,15 @@ class Reconciliation:
 
     before: Balance
     after: Balance
-    drift_after: Decimal
-    classes_outside: int
+    drifts: tuple[ClassDrift, ...]  # after
+
+    @property
+    def drift_after(self) -> Decimal:
+        return total_drift(self.drifts)
+
+    @property
+    def classes_outside(self) -> int:
+        return sum(drift.is_outside for drift in self.drifts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,12 +287,8 @@ def _require_open(proposal: RebalanceProposal, portfolio: Portfolio, ports: Port
 
 
 def _reconciliation(before: Portfolio, after: Portfolio, prices: PriceSnapshot) -> Reconciliation:
-    drifts = drifts_of(after, prices)
     return Reconciliation(
-        before=_balance(before, prices),
-        after=_balance(after, prices),
-        drift_after=total_drift(drifts),
-        classes_outside=sum(drift.is_outside for drift in drifts),
+        before=_balance(before, prices), after=_balance(after, prices), drifts=drifts_of(after, prices)
     )
 
 

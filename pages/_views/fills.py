@@ -2,14 +2,20 @@
 
 from decimal import Decimal
 
+from dash import html
 from dash.development.base_component import Component
 
 from components.card import card
+from components.drift_table import drift_table
 from components.format import count, day, money, percent, sentence, shares
 from components.kpi_card import money_text
 from components.table import ledger, table
 from engine.domain.ids import Currency
+from engine.domain.money import ZERO
 from engine.usecases.rebalance import RebalanceResult, Reconciliation
+from pages._views.drift import drift_rows
+
+FILLS = ("Order", "Shares", "Price", "Amount", "Cost")
 
 
 def result_headline(result: RebalanceResult) -> str:
@@ -31,11 +37,19 @@ def result_text(result: RebalanceResult, currency: Currency) -> str:
 
 
 def result_cards(result: RebalanceResult, currency: Currency) -> list[Component]:
-    cards: list[Component] = []
-    if result.reconciliation is not None:
-        cards.append(_reconciliation(result.reconciliation, result.cost, currency))
-    cards.append(_fills(result, currency))
-    return cards
+    reached = result.reconciliation
+    if reached is None:
+        return [_fills(result, currency)]
+    pair = [_drift(reached), _reconciliation(reached, result.cost, currency)]
+    return [html.Div(pair, className="ek-cols ek-cols-32"), _fills(result, currency)]
+
+
+def _drift(reached: Reconciliation) -> Component:
+    return card(
+        "Drift by class, reached",
+        drift_table(drift_rows(reached.drifts, reached.drifts)),
+        sentence=f"Total drift is {percent(reached.drift_after)}.",
+    )
 
 
 def _reconciliation(reached: Reconciliation, cost: Decimal, currency: Currency) -> Component:
@@ -54,6 +68,11 @@ def _reconciliation(reached: Reconciliation, cost: Decimal, currency: Currency) 
     )
 
 
+def _totals(result: RebalanceResult, currency: Currency) -> list[str | Component]:
+    moved = sum((fill.amount for fill in result.fills), ZERO)
+    return ["Total", "", "", money_text(money(moved, currency)), money(result.cost, currency)]
+
+
 def _fills(result: RebalanceResult, currency: Currency) -> Component:
     rows: list[list[str | Component]] = [
         [
@@ -67,7 +86,7 @@ def _fills(result: RebalanceResult, currency: Currency) -> Component:
     ]
     return card(
         "Fills",
-        table(("Order", "Shares", "Price", "Amount", "Cost"), rows, caption="Fills"),
+        table(FILLS, rows, caption="Fills", footer=_totals(result, currency)),
         sentence=f"Traded on {day(result.fills[0].filled_on)}." if result.fills else "None.",
         flush=True,
     )
