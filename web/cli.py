@@ -141,6 +141,8 @@ def _spare_the_collector() -> None:
 def _require_own_market(wiring: Wiring) -> None:
     """A database belongs to one market; prices of two must never meet in it."""
     settings = wiring.settings
+    if not is_current(wiring.database):
+        raise WrongDatabaseError("This database is not of this version. Run: python app.py migrate")
     known = read_fact(wiring.database, MARKET_FACT)
     if known is None:
         write_fact(wiring.database, MARKET_FACT, settings.market)

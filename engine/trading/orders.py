@@ -12,9 +12,10 @@ from engine.domain.portfolio import Lot, Portfolio
 from engine.domain.prices import PriceSnapshot
 from engine.errors import InfeasibleError
 from engine.tax.lot_selection import least_tax_first, oldest_first
+from engine.tax.rates import TaxRates
 from engine.trading.destination import destinations
 from engine.trading.drift import class_drifts, class_values, is_due
-from engine.trading.sizing import Sizer, TaxRates, fill_up, slices
+from engine.trading.sizing import Sizer, fill_up, slices
 
 MIN_ORDER = Decimal(10)  # account currency; smaller orders are noise
 CASH = AssetClass.CASH

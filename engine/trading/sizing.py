@@ -10,16 +10,9 @@ from engine.domain.order import LotSlice
 from engine.domain.portfolio import Lot
 from engine.domain.prices import PriceSnapshot
 from engine.tax.holding import is_long_term
+from engine.tax.rates import TaxRates
 
 WHOLE = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class TaxRates:
-    """What a realised gain costs, fractions; 0 where nothing is taxed."""
-
-    ordinary: Decimal = ZERO  # short-term gains
-    long_term: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +75,7 @@ def _slice(
     proceeds, cost = money
     gain = proceeds - basis_of(lot, taken)
     long_term = is_long_term(lot.acquired_on, sizer.prices.on)
+    character = sizer.prices.instrument(lot.symbol).tax_character
     return LotSlice(
         lot_id=lot.id,
         quantity=taken,
@@ -90,7 +84,7 @@ def _slice(
         gain=gain,
         long_term=long_term,
         cost=cost,
-        tax=to_cents(gain * (rates.long_term if long_term else rates.ordinary)),
+        tax=to_cents(gain * rates.on(character, long_term=long_term)),
     )
 
 

@@ -12,12 +12,13 @@ from engine.domain.portfolio import Portfolio
 from engine.domain.prices import PriceSnapshot
 from engine.errors import ConflictError, NotFoundError, StaleProposalError
 from engine.ports import Ports, UnitOfWork
+from engine.tax.rates import TaxRates
 from engine.trading.drift import total_drift
 from engine.trading.execution import execute
 from engine.trading.orders import Policy, drifts_of, plan_orders
 from engine.trading.preferred import preferred_instruments
 from engine.trading.record import RebalanceInputs, from_record, to_record
-from engine.trading.sizing import TaxRates, share_out
+from engine.trading.sizing import share_out
 from engine.trading.trade_off import TradeOff, trade_off
 from engine.usecases.access import require_owner
 from engine.usecases.snapshot import load_snapshot, require_fresh

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.domain.ids import EUR, ProposalId, Symbol
-from engine.domain.instrument import AssetClass
+from engine.domain.instrument import AssetClass, TaxCharacter
 from engine.domain.ledger import Book
 from engine.domain.money import ZERO
 from engine.domain.order import Mode, Reason, Side
@@ -19,12 +19,12 @@ from engine.domain.prices import PriceSnapshot
 from engine.errors import ConflictError, InfeasibleError, MissingPriceError
 from engine.tax.holding import is_long_term
 from engine.tax.lot_selection import least_tax_first, take
+from engine.tax.rates import TaxRates
 from engine.trading.destination import destinations
 from engine.trading.drift import band_of, class_drifts, is_due, total_drift
 from engine.trading.execution import execute
 from engine.trading.orders import Policy, drifts_of, plan_orders
 from engine.trading.record import RebalanceInputs, from_record, to_record
-from engine.trading.sizing import TaxRates
 from tests.builders import a_lot, a_portfolio, a_quote, a_snapshot, an_account
 
 NOW = datetime(2025, 6, 30, 22, tzinfo=UTC)
@@ -218,6 +218,21 @@ def test_taxable_accounts_sell_losses_first_and_estimate_the_tax() -> None:
     assert [part.lot_id for part in sale.lots] == [loss.id]
     assert sale.long_gain == Decimal("-2000.00")  # 100 of 300 shares: 1000 - 3000
     assert sale.tax == Decimal("-300.00")
+
+
+@pytest.mark.parametrize(
+    ("character", "long_term", "rate"),
+    [
+        (TaxCharacter.STANDARD, False, "0.32"),
+        (TaxCharacter.STANDARD, True, "0.15"),
+        (TaxCharacter.COLLECTIBLE, False, "0.32"),
+        (TaxCharacter.COLLECTIBLE, True, "0.28"),
+    ],
+)
+def test_metal_is_taxed_as_a_collectible(character: TaxCharacter, long_term: bool, rate: str) -> None:
+    rates = TaxRates(Decimal("0.32"), Decimal("0.15"))
+
+    assert rates.on(character, long_term=long_term) == Decimal(rate)
 
 
 def test_a_target_without_a_fund_is_named() -> None:
