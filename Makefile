@@ -26,15 +26,15 @@ run: $(INSTALLED) ## Serve the demo on http://127.0.0.1:8050 (PORT=, AS_OF=, DAT
 
 .PHONY: worker
 worker: $(INSTALLED) ## Run the jobs only
-	@$(BIN)/python app.py worker
+	@EVENKEEL_DEMO=$${EVENKEEL_DEMO:-true} $(BIN)/python app.py worker
 
 .PHONY: migrate
 migrate: $(INSTALLED) ## Bring the database to the newest revision
-	@$(BIN)/python app.py migrate
+	@EVENKEEL_DEMO=$${EVENKEEL_DEMO:-true} $(BIN)/python app.py migrate
 
 .PHONY: seed
 seed: $(INSTALLED) ## Fill an empty database with the demo
-	@$(BIN)/python app.py seed
+	@EVENKEEL_DEMO=$${EVENKEEL_DEMO:-true} $(BIN)/python app.py seed
 
 ##@ Test
 .PHONY: test
@@ -64,7 +64,7 @@ bench: setup browser $(BENCH)/.ready ## Speed beside other libraries, and the bu
 
 ##@ Check
 .PHONY: check
-check: lint types arch ## All that needs no running code
+check: lint types arch test ## Everything a change has to pass
 
 .PHONY: lint
 lint: setup ## Style, and the spelling of texts

@@ -103,7 +103,7 @@ class _Listener:
 def _subscription(text: str) -> frozenset[str] | None:
     try:
         message = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # not JSON, or nested to break the parser
         return None
     symbols = message.get("symbols") if isinstance(message, dict) else None
     if not isinstance(symbols, list) or len(symbols) > MAX_SYMBOLS:

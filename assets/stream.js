@@ -21,6 +21,7 @@
 
   const grids = () =>
     [...document.querySelectorAll("[data-stream-grid]")].flatMap((place) => {
+      if (!place.querySelector(".ag-root")) return []; // asked too early, getApi complains on the console
       const api = window.dash_ag_grid?.getApi?.(place.dataset.streamGrid);
       return api && !api.isDestroyed() ? [api] : [];
     });

@@ -143,6 +143,12 @@ def holdings_columns() -> list[ColumnDef]:
             "minWidth": 170,
             **narrow,
         },
+        *_figure_columns(narrow),
+    ]
+
+
+def _figure_columns(narrow: dict[str, Any]) -> list[ColumnDef]:
+    return [
         number_column("price", "Price", "ekNumber", minWidth=70),
         delta_column("today", "Today", minWidth=72),
         number_column("value", "Value", "ekMoney", money=True, minWidth=92, **narrow),

@@ -76,12 +76,6 @@ def drift_legend() -> html.Div:
     )
 
 
-def micro_bullet(position: float, *, is_outside: bool) -> html.Span:
-    """The same view in the width of a cell."""
-    mark = html.I(className="now is-out" if is_outside else "now", style={"--x": _place(position)})
-    return html.Span(mark, className="ek-bullet is-micro", **aria(hidden=True))
-
-
 def _key(text: str, style: dict[str, str]) -> html.Span:
     return html.Span([html.I(className="sq", style=style), text])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -15,6 +16,12 @@ from db.repositories.users import SqlProfiles, SqlUsers
 from db.visibility import tell_database
 from engine.domain.actor import Actor
 from engine.ports import OpenUnitOfWork, UnitOfWork
+
+# One picture for all reads of a unit: PostgreSQL would show each statement what was committed before it.
+READ_ONLY: dict[str, dict[str, Any]] = {
+    "sqlite": {"read_only": True},
+    "postgresql": {"read_only": True, "postgresql_readonly": True, "isolation_level": "REPEATABLE READ"},
+}
 
 
 class SqlUnitOfWork:
@@ -43,7 +50,7 @@ def unit_of_work(sessions: sessionmaker[Session]) -> OpenUnitOfWork:
     def open_one(actor: Actor, *, read_only: bool = False) -> Iterator[UnitOfWork]:
         with sessions() as session:  # closing an uncommitted session rolls back
             if read_only:
-                session.connection(execution_options={"read_only": True, "postgresql_readonly": True})
+                session.connection(execution_options=READ_ONLY[session.get_bind().dialect.name])
             tell_database(session, actor)
             yield SqlUnitOfWork(session, actor)
 

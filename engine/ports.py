@@ -12,7 +12,7 @@ from engine.domain.actor import Actor
 from engine.domain.ids import AccountId, Currency, ProposalId, RecommendationId, Symbol, UserId
 from engine.domain.instrument import AssetClass, Instrument
 from engine.domain.ledger import Book, Disposal, Transaction
-from engine.domain.market import Bars, Dividend, FxRate, FxRates, PriceHistory, Quote
+from engine.domain.market import Bars, Dividend, FxRate, FxRates, KnownBars, PriceHistory, Quote
 from engine.domain.order import Fill, RebalanceProposal
 from engine.domain.portfolio import Account, Portfolio, Target
 from engine.domain.recommendation import Recommendation
@@ -53,8 +53,10 @@ class Market(Protocol):
     def fx_history(self, currency: Currency, dates: Sequence[date]) -> Sequence[Decimal]: ...  # per euro
     def dividends(self, symbols: Collection[Symbol], start: date, end: date) -> Sequence[Dividend]: ...
     def last_bar(self) -> date | None: ...  # newest stored session
+    def known_bars(self) -> Mapping[Symbol, KnownBars]: ...
     def add_instruments(self, instruments: Iterable[Instrument]) -> None: ...
-    def add_bars(self, bars: Iterable[Bars]) -> None: ...
+    def add_bars(self, bars: Iterable[Bars]) -> None: ...  # days that are known stay
+    def replace_bars(self, bars: Iterable[Bars]) -> None: ...  # the whole series of each instrument
     def add_dividends(self, dividends: Iterable[Dividend]) -> None: ...
     def add_fx(self, rates: Iterable[FxRate]) -> None: ...
     def put_quotes(self, quotes: Iterable[Quote]) -> None: ...  # replaces those of the same instruments

@@ -6,7 +6,7 @@ from engine.domain.actor import SYSTEM
 from engine.errors import EvenkeelError
 from engine.ports import Ports
 from engine.usecases.holdings import list_accounts
-from engine.usecases.prices import book_dividends, refresh_quotes, update_market
+from engine.usecases.prices import book_dividends, is_behind, refresh_quotes, update_market
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +20,11 @@ def close_the_day(ports: Ports) -> int:
     """Add the bars of completed sessions, then pay the dividends that fell due."""
     update_market(ports=ports)
     return pay_dividends(ports)
+
+
+def catch_up(ports: Ports) -> int:
+    """Close the day if nobody has: the machine may have slept, or a provider failed, when its time came."""
+    return close_the_day(ports) if is_behind(ports=ports) else 0
 
 
 def pay_dividends(ports: Ports) -> int:

@@ -12,7 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from engine.domain.actor import SYSTEM
 from engine.ports import Ports
 from jobs.drift import check_drift
-from jobs.prices import close_the_day, refresh_prices
+from jobs.prices import catch_up, close_the_day, refresh_prices
 
 NEW_YORK = "America/New_York"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,6 +34,7 @@ class Job:
 TIMETABLE = (
     Job(refresh_prices, IntervalTrigger(seconds=3), None),
     Job(close_the_day, CronTrigger(hour=0, minute=0, second=20, timezone=NEW_YORK), timedelta(days=1)),
+    Job(catch_up, IntervalTrigger(minutes=5), None),
     Job(
         check_drift,
         CronTrigger(day_of_week="mon-fri", hour=17, minute=30, timezone=NEW_YORK),

@@ -17,6 +17,7 @@ from engine.usecases.access import CLIENT_FACING
 from engine.usecases.holdings import report_holdings
 from pages import _session
 from pages._guard import guarded
+from pages._views import holdings_grid as grid
 from pages._views import portfolio as view
 
 register_page(__name__, path_template="/portfolios/<account_id>", title="Portfolio · Evenkeel")
@@ -74,7 +75,7 @@ def _allocation_card() -> html.Section:
 
 
 def _holdings_card() -> html.Section:
-    grid = data_grid(
+    table = data_grid(
         Ids.grid,
         holdings_columns(),
         label="Holdings by class, fund and lot",
@@ -86,7 +87,7 @@ def _holdings_card() -> html.Section:
         html.Div([html.H2("Holdings"), html.P("Class, fund, lot. Open a row to see what is inside.")]),
         className="ek-card-head",
     )
-    return html.Section([head, html.Div(grid, className="ek-card-body ek-flush pt-3")], className="ek-card")
+    return html.Section([head, html.Div(table, className="ek-card-body ek-flush pt-3")], className="ek-card")
 
 
 @guarded(
@@ -103,7 +104,7 @@ def _holdings_card() -> html.Section:
 )
 def show_holdings(
     account_id: str, chosen: str | None
-) -> tuple[str, Component, Sequence[Component], str, Sequence[Component], list[view.Row], view.Row]:
+) -> tuple[str, Component, Sequence[Component], str, Sequence[Component], list[grid.Row], grid.Row]:
     report = report_holdings(_session.actor(), _session.account_id(account_id), ports=_session.ports())
     only = _session.choice(AssetClass, chosen) if chosen else None
     bars = allocation_bars(view.allocation_shares(report.classes), chosen, "Target")
@@ -114,8 +115,8 @@ def show_holdings(
         problems,
         view.allocation_sentence(report),
         [bars, allocation_families(view.allocation_families(report.classes))],
-        view.grid_rows(report, only),
-        grid_options(dense=True, tree=True, totals=[view.total_row(report)] if only is None else []),
+        grid.grid_rows(report, only),
+        grid_options(dense=True, tree=True, totals=[grid.total_row(report)] if only is None else []),
     )
 
 

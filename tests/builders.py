@@ -86,6 +86,7 @@ def an_instrument(
     currency: Currency = USD,
     substitutes: Sequence[str] = (),
     tradable: bool = True,
+    flagged: str = "",
 ) -> Instrument:
     """Well-known symbols have their class; others are US stocks."""
     return Instrument(
@@ -99,6 +100,7 @@ def an_instrument(
         expense_ratio=Decimal("0.0003"),
         substitutes=tuple(Symbol(other) for other in substitutes),
         tradable=tradable,
+        flagged=flagged,
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.domain.ids import EUR, Currency, Symbol
 from engine.domain.instrument import Instrument
-from engine.domain.market import Bars, Dividend, FxRate, FxRates, PriceHistory, Quote
+from engine.domain.market import Bars, Dividend, FxRate, FxRates, KnownBars, PriceHistory, Quote
 from engine.errors import MissingPriceError
 from tests.fake_repositories import State
 
@@ -35,7 +35,7 @@ class FakeMarket:
 
     def history(self, symbols: Sequence[Symbol], start: date, end: date) -> PriceHistory:
         dates = sorted({day for symbol, day in self._state.bars if symbol in symbols and start <= day <= end})
-        columns = [[self._newest(symbol, day) for day in dates] for symbol in symbols]
+        columns = [self._carried(symbol, dates) for symbol in symbols]
         both = np.array(columns, dtype=np.float64).reshape(len(symbols), len(dates), 2)
         return PriceHistory(tuple(dates), tuple(symbols), both[:, :, 0].T, both[:, :, 1].T)
 
@@ -48,6 +48,20 @@ class FakeMarket:
 
     def last_bar(self) -> date | None:
         return max((day for _, day in self._state.bars), default=None)
+
+    def known_bars(self) -> Mapping[Symbol, KnownBars]:
+        known = {}
+        for symbol in {symbol for symbol, _ in self._state.bars}:
+            days = [day for s, day in self._state.bars if s == symbol]
+            adjusted = Decimal(repr(self._state.bars[symbol, max(days)][1]))
+            known[symbol] = KnownBars(len(days), max(days), adjusted)
+        return known
+
+    def replace_bars(self, bars: Iterable[Bars]) -> None:
+        series = list(bars)
+        gone = {one.symbol for one in series}
+        self._state.bars = {key: pair for key, pair in self._state.bars.items() if key[0] not in gone}
+        self.add_bars(series)
 
     def add_instruments(self, instruments: Iterable[Instrument]) -> None:
         self._state.instruments |= {one.symbol: one for one in instruments}
@@ -69,14 +83,19 @@ class FakeMarket:
     def put_quotes(self, quotes: Iterable[Quote]) -> None:
         self._state.quotes |= {quote.symbol: quote for quote in quotes}
 
-    def _newest(self, symbol: Symbol, on: date) -> tuple[float, float]:
-        """The last close and the last adjusted close that are known on a day; NaN before the first."""
-        pairs = [pair for (s, day), pair in sorted(self._state.bars.items()) if s == symbol and day <= on]
-        close, adjusted = NAN_PAIR
-        for newer in pairs:
-            close = close if np.isnan(newer[0]) else newer[0]
-            adjusted = adjusted if np.isnan(newer[1]) else newer[1]
-        return close, adjusted
+    def _carried(self, symbol: Symbol, dates: Sequence[date]) -> list[tuple[float, float]]:
+        """On each day the last close and the last adjusted close that are known; NaN before the first."""
+        known = sorted((day, pair) for (s, day), pair in self._state.bars.items() if s == symbol)
+        column: list[tuple[float, float]] = []
+        place, (close, adjusted) = 0, NAN_PAIR
+        for on in dates:
+            while place < len(known) and known[place][0] <= on:
+                newer = known[place][1]
+                close = close if np.isnan(newer[0]) else newer[0]
+                adjusted = adjusted if np.isnan(newer[1]) else newer[1]
+                place += 1
+            column.append((close, adjusted))
+        return column
 
     def _rate(self, currency: Currency, on: date) -> Decimal:
         published = [day for day, c in self._state.fx if c == currency and day <= on]

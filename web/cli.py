@@ -16,11 +16,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.live import PriceStream
 from db.engine import check_writable
 from db.facts import read_fact, write_fact
-from db.migrate import is_migrated, upgrade
+from db.migrate import is_current, is_migrated, upgrade
 from db.seed import DEMO_EMAILS, DEMO_PASSWORD, is_demo, is_empty, seed_demo
 from engine.errors import EvenkeelError
 from engine.usecases.prices import latest_quotes, update_market
-from jobs.prices import pay_dividends
+from jobs.prices import close_the_day, pay_dividends
 from jobs.scheduler import register
 from web import logs
 from web.app import create_app
@@ -55,14 +55,14 @@ def run(wiring: Wiring) -> None:
 def web(wiring: Wiring) -> None:
     """serve the web only"""
     _require_free_port(wiring.settings)
-    _require_own_market(wiring)
+    _require_ready(wiring)
     _serve(wiring)
 
 
 def worker(wiring: Wiring) -> None:
     """run the jobs only"""
-    _require_own_market(wiring)
-    update_market(ports=wiring.ports)
+    _require_ready(wiring)
+    close_the_day(wiring.ports)
     scheduler = BlockingScheduler()
     register(scheduler, wiring.ports)
     scheduler.start()
@@ -79,7 +79,7 @@ def migrate(wiring: Wiring) -> None:
 
 def seed(wiring: Wiring) -> None:
     """bring prices up to date and, in the demo, fill an empty database"""
-    _require_own_market(wiring)
+    _require_ready(wiring)
     update_market(ports=wiring.ports)
     if wiring.settings.demo and is_empty(wiring.sessions):
         seed_demo(wiring.sessions, wiring.passwords.hashed, wiring.ports)
@@ -138,11 +138,16 @@ def _spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+def _require_ready(wiring: Wiring) -> None:
+    """Nothing but `migrate` touches a database of another revision."""
+    if not is_current(wiring.database):
+        raise WrongDatabaseError("This database is not of this version. Run: python app.py migrate")
+    _require_own_market(wiring)
+
+
 def _require_own_market(wiring: Wiring) -> None:
     """A database belongs to one market; prices of two must never meet in it."""
     settings = wiring.settings
-    if not is_current(wiring.database):
-        raise WrongDatabaseError("This database is not of this version. Run: python app.py migrate")
     known = read_fact(wiring.database, MARKET_FACT)
     if known is None:
         write_fact(wiring.database, MARKET_FACT, settings.market)

@@ -90,6 +90,11 @@ def register_browser_callbacks(dash_app: Dash) -> None:
         Input({"type": "ek-figure", "id": MATCH}, "data"),
         look,
     )
+    _register_controls(dash_app)
+
+
+def _register_controls(dash_app: Dash) -> None:
+    """Table toggles, segmented controls, marked links, messages."""
     dash_app.clientside_callback(
         _function("table"),
         Output({"type": "ek-plot-area", "id": MATCH}, "hidden"),

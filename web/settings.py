@@ -3,7 +3,7 @@
 import ipaddress
 import os
 import secrets
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, Self
 
@@ -11,6 +11,8 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 VAR = Path("var")
+EARLIEST = date(2016, 1, 4)
+SCHEMES = ("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")
 
 
 class Settings(BaseSettings):
@@ -40,6 +42,10 @@ class Settings(BaseSettings):
             raise ValueError("DEMO is refused when listening beyond loopback")
         if not self.demo and not (self.secret_key and self.secret_key.get_secret_value()):
             raise ValueError("SECRET_KEY is required outside the demo")
+        if self.as_of and not EARLIEST <= self.as_of <= datetime.now(UTC).date():
+            raise ValueError(f"AS_OF must lie between {EARLIEST}, where history is long enough, and today")
+        if self.database_url and not self.database_url.startswith(SCHEMES):
+            raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
         if self.market_data == "files" and self.market_data_dir is None:
             raise ValueError(
                 "MARKET_DATA_DIR is required with MARKET_DATA=files: name a folder of CSV or Parquet"

@@ -12,8 +12,6 @@ def frontier_figure(
     curve: Sequence[Point], ladder: Sequence[Point], now: Point, proposed: Point
 ) -> dict[str, Any]:
     """The efficient frontier, its levels, a diamond for now and a dot for the proposal."""
-    small = {"size": 11, "color": token("ink-3")}
-    first, last = ladder[0], ladder[-1]
     return {
         "data": [
             _line(curve),
@@ -27,39 +25,45 @@ def frontier_figure(
             "hovermode": "closest",
             "showlegend": False,
             "margin": {"l": 6, "r": 10, "t": 12, "b": 6},
-            "annotations": [
-                _label(now, f"<b>now</b> {now[0]:.1%}", LOSS, (40, 34)),
-                _label(proposed, f"<b>proposed</b> {proposed[0]:.1%}", YOU, (-58, -34)),
-                {
-                    **_at(first),
-                    "text": "level 1",
-                    "yshift": -12,
-                    "xshift": 4,
-                    "showarrow": False,
-                    "font": small,
-                },
-                {
-                    **_at(last),
-                    "text": "level 20",
-                    "yshift": 12,
-                    "xshift": -6,
-                    "showarrow": False,
-                    "font": small,
-                },
-                {
-                    "xref": "paper",
-                    "yref": "paper",
-                    "x": 1,
-                    "y": 0.02,
-                    "xanchor": "right",
-                    "yanchor": "bottom",
-                    "text": "hypothetical, net of fund costs",
-                    "showarrow": False,
-                    "font": small,
-                },
-            ],
+            "annotations": _notes(ladder, now, proposed),
         },
     }
+
+
+def _notes(ladder: Sequence[Point], now: Point, proposed: Point) -> list[dict[str, Any]]:
+    small = {"size": 11, "color": token("ink-3")}
+    first, last = ladder[0], ladder[-1]
+    return [
+        _label(now, f"<b>now</b> {now[0]:.1%}", LOSS, (40, 34)),
+        _label(proposed, f"<b>proposed</b> {proposed[0]:.1%}", YOU, (-58, -34)),
+        {
+            **_at(first),
+            "text": "level 1",
+            "yshift": -12,
+            "xshift": 4,
+            "showarrow": False,
+            "font": small,
+        },
+        {
+            **_at(last),
+            "text": "level 20",
+            "yshift": 12,
+            "xshift": -6,
+            "showarrow": False,
+            "font": small,
+        },
+        {
+            "xref": "paper",
+            "yref": "paper",
+            "x": 1,
+            "y": 0.02,
+            "xanchor": "right",
+            "yanchor": "bottom",
+            "text": "hypothetical, net of fund costs",
+            "showarrow": False,
+            "font": small,
+        },
+    ]
 
 
 def _at(point: Point) -> dict[str, float]:

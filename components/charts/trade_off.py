@@ -12,7 +12,6 @@ def trade_off_figure(
     curve: Sequence[Point], plan: Point | None, trigger: float, symbol: str
 ) -> dict[str, Any]:
     """Less drift lies to the right; the axis of drift is reversed as one reads a way towards a target."""
-    small = {"size": 11, "color": token("ink-3")}
     marks = [_mark(curve[0], "Today", {"size": 12, "symbol": "diamond", "color": LOSS})]
     if plan is not None:
         marks.append(_mark(plan, "This plan", {"size": 15, "color": YOU}))
@@ -35,29 +34,34 @@ def trade_off_figure(
             "showlegend": False,
             "margin": {"l": 6, "r": 12, "t": 16, "b": 6},
             "shapes": [_trigger(trigger)],
-            "annotations": [
-                {
-                    "x": 100 * trigger,
-                    "y": 1,
-                    "yref": "paper",
-                    "text": f"trigger {trigger:.0%}",
-                    "xanchor": "right",
-                    "xshift": -6,
-                    "showarrow": False,
-                    "font": {"size": 11, "color": token("brass")},
-                },
-                {
-                    "x": 100 * curve[0][0],
-                    "y": curve[0][1],
-                    "text": f"today {curve[0][0]:.1%}",
-                    "yshift": -14,
-                    "xanchor": "left",
-                    "showarrow": False,
-                    "font": small,
-                },
-            ],
+            "annotations": _notes(curve[0], trigger),
         },
     }
+
+
+def _notes(today: Point, trigger: float) -> list[dict[str, Any]]:
+    small = {"size": 11, "color": token("ink-3")}
+    return [
+        {
+            "x": 100 * trigger,
+            "y": 1,
+            "yref": "paper",
+            "text": f"trigger {trigger:.0%}",
+            "xanchor": "right",
+            "xshift": -6,
+            "showarrow": False,
+            "font": {"size": 11, "color": token("brass")},
+        },
+        {
+            "x": 100 * today[0],
+            "y": today[1],
+            "text": f"today {today[0]:.1%}",
+            "yshift": -14,
+            "xanchor": "left",
+            "showarrow": False,
+            "font": small,
+        },
+    ]
 
 
 def _line(curve: Sequence[Point], symbol: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class RecommendationRow(Base):
     as_of: Mapped[date]
     level: Mapped[int]  # 1 to 20
     binding: Mapped[str]  # the limit that decided
+    unmet: Mapped[Any] = mapped_column(Document())  # limits that even level 1 breaks
     limits: Mapped[Any] = mapped_column(Document())
     weights: Mapped[Any] = mapped_column(Document())
     current_weights: Mapped[Any] = mapped_column(Document())

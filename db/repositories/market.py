@@ -6,21 +6,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from db.bulk import Stored, insert_absent, replace_all
 from db.memo import Memos, is_read_only
-from db.models import BarRow, DividendRow, FxRateRow, InstrumentRow, QuoteRow
+from db.models import BarRow, DividendRow, FactRow, FxRateRow, InstrumentRow, QuoteRow
 from db.models.base import FRACTION, PER_SHARE, PRICE
 from db.repositories.price_history import read_history
 from db.types import scaled
 from engine.domain.ids import EUR, Currency, Symbol
 from engine.domain.instrument import AssetClass, Instrument, TaxCharacter
-from engine.domain.market import Bars, Dividend, FloatArray, FxRate, FxRates, PriceHistory, Quote
+from engine.domain.market import Bars, Dividend, FloatArray, FxRate, FxRates, KnownBars, PriceHistory, Quote
 from engine.errors import MissingPriceError
 
 HISTORIES = Memos(limit=64)
+CHANGES = "bars-changed"  # a fact: how often bars were written
 FX_GAP = timedelta(days=7)  # a currency that was left out for longer than that is no longer quoted
 
 
@@ -55,7 +56,7 @@ class SqlMarket:
     def history(self, symbols: Sequence[Symbol], start: date, end: date) -> PriceHistory:
         if not is_read_only(self._session):
             return read_history(self._session, symbols, start, end)
-        key = (tuple(symbols), start, end, self.last_bar())  # bars are added, never changed
+        key = (tuple(symbols), start, end, self._changes())
         found: PriceHistory = HISTORIES.of(self._session).recall(
             key, lambda: read_history(self._session, symbols, start, end)
         )
@@ -87,6 +88,14 @@ class SqlMarket:
     def last_bar(self) -> date | None:
         return self._session.scalar(select(func.max(BarRow.on)))
 
+    def known_bars(self) -> Mapping[Symbol, KnownBars]:
+        ends = select(BarRow.asset_symbol, func.count().label("count"), func.max(BarRow.on).label("last"))
+        each = ends.group_by(BarRow.asset_symbol).subquery()
+        is_last = (BarRow.asset_symbol == each.c.asset_symbol) & (BarRow.on == each.c.last)
+        query = select(each.c.asset_symbol, each.c.count, each.c.last, BarRow.adjusted_close)
+        rows = self._session.execute(query.join(BarRow, is_last))
+        return {Symbol(symbol): KnownBars(count, last, adjusted) for symbol, count, last, adjusted in rows}
+
     def add_instruments(self, instruments: Iterable[Instrument]) -> None:
         """What is said of a known symbol is replaced."""
         replace_all(self._session, InstrumentRow, "symbol", [_instrument_values(one) for one in instruments])
@@ -94,6 +103,14 @@ class SqlMarket:
     def add_bars(self, bars: Iterable[Bars]) -> None:
         """Days that are known already stay as they are."""
         insert_absent(self._session, BarRow, (row for one in bars for row in _bar_rows(one)))
+        self._count_change()
+
+    def replace_bars(self, bars: Iterable[Bars]) -> None:
+        """The whole series of each instrument anew: its provider adjusts closes backwards, or mended some."""
+        series = list(bars)
+        symbols = [one.symbol for one in series]
+        self._session.execute(delete(BarRow).where(BarRow.asset_symbol.in_(symbols)))
+        self.add_bars(series)
 
     def add_dividends(self, dividends: Iterable[Dividend]) -> None:
         """Dividends that are known already stay as they are."""
@@ -109,6 +126,14 @@ class SqlMarket:
 
     def put_quotes(self, quotes: Iterable[Quote]) -> None:
         replace_all(self._session, QuoteRow, "asset_symbol", [_quote_values(quote) for quote in quotes])
+
+    def _count_change(self) -> None:
+        """Histories kept in memory are named by this count."""
+        changes = str(int(self._changes() or 0) + 1)
+        replace_all(self._session, FactRow, "name", [{"name": CHANGES, "value": changes}])
+
+    def _changes(self) -> str | None:
+        return self._session.scalar(select(FactRow.value).where(FactRow.name == CHANGES))
 
     def _published(self, currency: Currency, on: date) -> date:
         """The day of the rate that is in force on `on`."""

@@ -24,7 +24,7 @@ from db.models import (
 from db.seed import rows
 from db.seed.life import Life, live
 from db.seed.past import Past
-from db.seed.people import DEMO_ACCOUNT, DEMO_EMAILS, DEMO_PASSWORD, HOUSEHOLDS, demo_id
+from db.seed.people import DEMO_ACCOUNT, DEMO_EMAILS, DEMO_PASSWORD, HOUSEHOLDS, demo_id, opened
 from db.visibility import tell_database
 from engine.domain.actor import SYSTEM
 from engine.domain.instrument import AssetClass
@@ -94,7 +94,7 @@ def _lives(past: Past, last: date) -> list[Life]:
             key = (plan.account.kind, plan.level)
             if key not in targets:
                 targets[key] = _targets(past, last, *key)
-            lives.append(live(plan, targets[key], past, last))
+            lives.append(live(opened(plan, last), targets[key], past, last))
     return lives
 
 

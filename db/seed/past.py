@@ -44,10 +44,6 @@ class Past:
             )
         return self._known[on]
 
-    def first_closes(self) -> Mapping[Symbol, date]:
-        """Since when each tradable instrument has a close."""
-        return {s: bars.dates[0] for s, bars in self.bars.items() if self.instruments[s].tradable}
-
     def _quotes(self, on: date) -> dict[Symbol, Quote]:
         quotes = {}
         for symbol, index in self._index(on).items():

@@ -1,6 +1,6 @@
 """Who lives in the demo: three sign-ins, five households, and how each account was paid into."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -10,6 +10,7 @@ from engine.domain.ids import EUR, USD, AccountId, Currency, HouseholdId, UserId
 from engine.domain.portfolio import Account, AccountType
 from engine.domain.user import Profile
 
+EARLIEST = date(2013, 1, 2)  # a year after the first prices
 DEMO_PASSWORD = "evenkeel-demo-only"
 NO_SIGN_IN = "!"  # a hash that no password has
 
@@ -38,12 +39,19 @@ class AccountPlan:
     """An account, what was paid into it, and until when anyone looked after it."""
 
     account: Account
+    years: int  # since it was opened
     level: int  # of the ladder its targets come from
     first_deposit: Decimal
     monthly: Decimal
     invested_until: int  # months before the market date: later deposits lie idle
     rebalanced_until: int  # months before the market date: later drift is left alone
     choice: int = 0  # which fund of each class is bought: 0 the first, 1 the alternative
+
+
+def opened(plan: AccountPlan, on: date) -> AccountPlan:
+    """The plan with its first day, the second of a January, counted back from the market date."""
+    first = max(date(on.year - plan.years, 1, 2), EARLIEST)
+    return replace(plan, account=replace(plan.account, opened_on=first))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +107,7 @@ def _plan(
     care: tuple[int, int],
     *,
     level: int,
-    opened: date = date(2019, 1, 2),
+    years: int = 8,
     currency: Currency = USD,
     whole_shares: bool = False,
     choice: int = 0,
@@ -113,10 +121,11 @@ def _plan(
         kind=kind,
         currency=currency,
         whole_shares=whole_shares,
-        opened_on=opened,
+        opened_on=date.min,  # known when the market date is: see `opened`
     )
     return AccountPlan(
         account=account,
+        years=years,
         level=level,
         first_deposit=Decimal(money[0]),
         monthly=Decimal(money[1]),
@@ -141,7 +150,6 @@ def _profile(
     )
 
 
-LATER = date(2021, 6, 1)
 TAXABLE, IRA, ROTH, PLAN = AccountType.TAXABLE, AccountType.IRA, AccountType.ROTH_IRA, AccountType.PLAN_401K
 HOUSEHOLDS = (
     Household(
@@ -168,7 +176,7 @@ HOUSEHOLDS = (
     Household(
         key="marsh",
         name="Marsh household",
-        profile=_profile("marsh", 20, 6, 4100, 52000, ("0.22", "0.15")),
+        profile=_profile("marsh", 20, 15, 4100, 52000, ("0.22", "0.15")),
         accounts=(
             _plan("marsh", "taxable", "Taxable", TAXABLE, (340000, 0), (0, 2), level=5),
             _plan("marsh", "ira", "Dolores IRA", IRA, (265000, 0), (0, 30), level=5, choice=1),
@@ -187,10 +195,10 @@ HOUSEHOLDS = (
     Household(
         key="novak",
         name="Novak household",
-        profile=_profile("novak", 31, 4, 3600, 9000, ("0.22", "0.15")),
+        profile=_profile("novak", 24, 10, 3600, 9000, ("0.22", "0.15")),
         accounts=(
-            _plan("novak", "taxable", "Taxable", TAXABLE, (46000, 300), (3, 3), level=7, opened=LATER),
-            _plan("novak", "ira", "Iva IRA", IRA, (31000, 250), (0, 18), level=7, opened=LATER),
+            _plan("novak", "taxable", "Taxable", TAXABLE, (46000, 300), (3, 3), level=7, years=5),
+            _plan("novak", "ira", "Iva IRA", IRA, (31000, 250), (0, 18), level=7, years=5),
         ),
     ),
 )  # fmt: skip

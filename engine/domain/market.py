@@ -42,6 +42,28 @@ class Bars:
     adjusted_close: FloatArray  # total return: splits and dividends
     volume: NDArray[np.int64]
 
+    def since(self, index: int) -> "Bars":
+        """The bars from the one at `index` on."""
+        return Bars(
+            self.symbol,
+            self.dates[index:],
+            self.open[index:],
+            self.high[index:],
+            self.low[index:],
+            self.close[index:],
+            self.adjusted_close[index:],
+            self.volume[index:],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBars:
+    """What is stored of one instrument: enough to see whether a provider's series goes on from it."""
+
+    count: int
+    last_on: date
+    last_adjusted: Decimal  # six places; providers that adjust backwards change it with every dividend
+
 
 @dataclass(frozen=True, slots=True)
 class Dividend:

@@ -25,6 +25,7 @@ class RiskLevel:
     level: int
     limits: Mapping[Limit, int]
     binding: Limit
+    unmet: tuple[Limit, ...] = ()  # those that even level 1 breaks: it is shown for want of a lower one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from engine.domain.instrument import AssetClass
 from engine.domain.recommendation import RiskReturn
 from engine.errors import InfeasibleError
 from engine.optimisation.black_litterman import implied_returns
-from engine.optimisation.covariance import ledoit_wolf
+from engine.optimisation.covariance import ledoit_wolf, weekly_returns
 from engine.optimisation.frontier import Frontier, efficient_frontier
 from engine.suitability.assumptions import ASSUMPTIONS, CASH_RETURN, MARKET_PREMIUM, WEEKS
 from engine.suitability.scoring import LEVELS
@@ -69,8 +69,7 @@ def estimate(
     Source:
         Ledoit and Wolf (2004) on weekly returns; Black and Litterman (1992) for implied returns.
     """
-    weekly = levels[::-SESSIONS_A_WEEK][::-1]
-    covariance = ledoit_wolf(weekly[1:] / weekly[:-1] - 1.0) * WEEKS
+    covariance = ledoit_wolf(weekly_returns(levels[::-SESSIONS_A_WEEK][::-1])) * WEEKS
     assumed = [ASSUMPTIONS[c] for c in classes]
     market = np.array([a.market_weight for a in assumed])
     market /= market.sum()

@@ -44,13 +44,15 @@ def score(means: Means, ladder: Sequence[RiskReturn]) -> RiskLevel:
     """
     if not LOWEST_SCORE <= means.tolerance_score <= HIGHEST_SCORE or len(ladder) != LEVELS:
         raise InvalidInputError(f"A score lies between {LOWEST_SCORE} and {HIGHEST_SCORE}, on 20 levels.")
-    limits = {
-        Limit.TOLERANCE: tolerance_level(means.tolerance_score),
-        Limit.CAPACITY: _highest(ladder, lambda rung: _can_afford(means, rung)),
-        Limit.HORIZON: _highest(ladder, lambda rung: _has_time(means.horizon_years, rung)),
+    fitting = {
+        Limit.CAPACITY: _fitting(ladder, lambda rung: _can_afford(means, rung)),
+        Limit.HORIZON: _fitting(ladder, lambda rung: _has_time(means.horizon_years, rung)),
     }
+    limits = {Limit.TOLERANCE: tolerance_level(means.tolerance_score)}
+    limits |= {limit: max(levels, default=1) for limit, levels in fitting.items()}
     binding = min(limits, key=lambda limit: limits[limit])
-    return RiskLevel(level=limits[binding], limits=limits, binding=binding)
+    unmet = tuple(limit for limit, levels in fitting.items() if not levels)
+    return RiskLevel(level=limits[binding], limits=limits, binding=binding, unmet=unmet)
 
 
 def tolerance_level(summed: int) -> int:
@@ -83,9 +85,7 @@ def _has_time(years: int, rung: RiskReturn) -> bool:
     return NormalDist().cdf(-growth * sqrt(max(years, 1)) / rung.volatility) <= MAX_LOSS_PROBABILITY
 
 
-def _highest(ladder: Sequence[RiskReturn], fits: Callable[[RiskReturn], bool]) -> int:
-    """The highest level that fits; 1 when none does.
-
-    Of time, more risk may ask less: with cash below inflation, the lowest levels are the first to fail.
-    """
-    return max((level for level, rung in enumerate(ladder, start=1) if fits(rung)), default=1)
+def _fitting(ladder: Sequence[RiskReturn], fits: Callable[[RiskReturn], bool]) -> list[int]:
+    """The levels that fit. Of time, more risk may ask less: where cash earns less than inflation takes,
+    the lowest levels are the first to fail."""
+    return [level for level, rung in enumerate(ladder, start=1) if fits(rung)]

@@ -59,6 +59,11 @@ def least_tax_first(lots: Sequence[Lot], prices: Mapping[Symbol, Decimal], on: d
     return tuple(sorted(lots, key=rank))
 
 
+def basis_of(lot: Lot, taken: Decimal) -> Decimal:
+    """Cost basis that leaves with part of a lot, whole cents."""
+    return lot.cost_basis if taken == lot.quantity else split(lot.cost_basis * taken / lot.quantity)
+
+
 def take(
     lots: Sequence[Lot], symbol: Symbol, wanted: Sequence[tuple[LotId, Decimal]]
 ) -> tuple[tuple[Lot, ...], tuple[Taken, ...]]:
@@ -77,7 +82,7 @@ def take(
         lot = held.get(lot_id)
         if lot is None or lot.symbol != symbol or lot.quantity < quantity:
             raise ConflictError(f"The lots of {symbol} that were to be sold are no longer held.")
-        gone = lot.cost_basis if quantity == lot.quantity else split(lot.cost_basis * quantity / lot.quantity)
+        gone = basis_of(lot, quantity)
         taken.append(Taken(lot, quantity, gone))
         held[lot_id] = replace(lot, quantity=lot.quantity - quantity, cost_basis=lot.cost_basis - gone)
     return tuple(held[lot.id] for lot in lots if held[lot.id].quantity > ZERO), tuple(taken)

@@ -10,7 +10,7 @@ from engine.domain.order import ClassDrift
 from engine.domain.portfolio import Target
 
 TRIGGER = Decimal("0.03")  # total drift above which an account is brought back
-NO_TARGET = Target(ZERO, ZERO)
+NO_TARGET = Target(ZERO, Decimal("0.005"))
 
 
 def band_of(weight: Decimal, asset_class: AssetClass) -> Decimal:
@@ -40,16 +40,18 @@ def class_drifts(
 ) -> tuple[ClassDrift, ...]:
     """Every class that has a value or a target, in the order of `AssetClass`.
 
-    A class without a target has target 0 and band 0: whatever is held of it is outside. Without
-    any target nothing can drift, so weights count as targets.
+    A class without a target has target 0 and the smallest band. Without any target nothing can
+    drift, so weights count as targets; without money targets count as weights.
     """
     total = sum(by_class.values(), ZERO)
     shown = [c for c in AssetClass if by_class.get(c, ZERO) or targets.get(c, NO_TARGET).weight]
     drifts = []
     for asset_class in shown:
         value = by_class.get(asset_class, ZERO)
-        weight = (value / total).quantize(WEIGHT_STEP) if total else ZERO
-        target = targets.get(asset_class, NO_TARGET) if targets else Target(weight, ZERO)
+        target = targets.get(asset_class, NO_TARGET)
+        weight = (value / total).quantize(WEIGHT_STEP) if total else target.weight
+        if not targets:
+            target = Target(weight, ZERO)
         drifts.append(
             ClassDrift(
                 asset_class=asset_class, target=target.weight, band=target.band, value=value, weight=weight
@@ -68,8 +70,6 @@ def total_drift(drifts: Iterable[ClassDrift]) -> Decimal:
 
 
 def is_due(drifts: Iterable[ClassDrift]) -> bool:
-    """Whether a class is outside its band or total drift above the trigger; never without money."""
+    """Whether a class is outside its band or total drift above the trigger."""
     drifts = tuple(drifts)
-    if not any(drift.value for drift in drifts):
-        return False
     return any(drift.is_outside for drift in drifts) or total_drift(drifts) > TRIGGER

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
 from engine.domain.ids import Currency, Symbol
-from engine.domain.money import SHARE_STEP, ZERO, paid, received, split, to_cents
+from engine.domain.money import SHARE_STEP, ZERO, paid, received, to_cents
 from engine.domain.order import LotSlice
 from engine.domain.portfolio import Lot
 from engine.domain.prices import PriceSnapshot
 from engine.tax.holding import is_long_term
+from engine.tax.lot_selection import basis_of
 from engine.tax.rates import TaxRates
 
 WHOLE = Decimal(1)
@@ -86,11 +87,6 @@ def _slice(
         cost=cost,
         tax=to_cents(gain * rates.on(character, long_term=long_term)),
     )
-
-
-def basis_of(lot: Lot, taken: Decimal) -> Decimal:
-    """Cost basis that leaves with part of a lot, whole cents."""
-    return lot.cost_basis if taken == lot.quantity else split(lot.cost_basis * taken / lot.quantity)
 
 
 def share_out(amount: Decimal, quantities: Sequence[Decimal]) -> tuple[Decimal, ...]:

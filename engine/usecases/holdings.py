@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import isnan
 
+from engine.analytics.ranges import months_before
 from engine.boundary import to_price
 from engine.domain.actor import Actor
 from engine.domain.ids import AccountId, Symbol
@@ -19,7 +20,7 @@ from engine.tax.holding import is_long_term
 from engine.trading.drift import TRIGGER, is_due, total_drift
 from engine.trading.orders import drifts_of
 from engine.trading.sizing import share_out
-from engine.usecases.snapshot import load_snapshot, stale_symbols
+from engine.usecases.snapshot import has_old_rates, load_snapshot, stale_symbols
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,13 @@ class Holding:
     def gain(self) -> Decimal:
         return self.value - self.cost_basis
 
+    @property
+    def previous_value(self) -> Decimal:
+        """What the shares held now were worth at the previous close; unknown counts as unchanged."""
+        if self.previous_close is None:
+            return self.value
+        return to_cents(self.quantity * self.previous_close * self.fx_rate)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldingsReport:
@@ -66,6 +74,7 @@ class HoldingsReport:
     as_of: date
     priced_at: datetime
     source: str
+    old_rates_on: date | None  # day of the exchange rates where they are used and older than a week
     cash: Decimal
     value: Decimal  # holdings plus cash
     holdings: tuple[Holding, ...]  # by class, then symbol
@@ -78,6 +87,11 @@ class HoldingsReport:
     def account_id(self) -> AccountId:
         return self.account.id
 
+    @property
+    def change(self) -> Decimal:
+        """Of the shares held now, since the previous close."""
+        return sum((holding.value - holding.previous_value for holding in self.holdings), ZERO)
+
     def of_class(self, asset_class: AssetClass) -> tuple[Holding, ...]:
         return tuple(h for h in self.holdings if h.instrument.asset_class is asset_class)
 
@@ -86,11 +100,6 @@ def list_accounts(actor: Actor, *, ports: Ports) -> Sequence[Account]:
     """Accounts the actor may see; for an adviser, those of clients who consented."""
     with ports.unit_of_work(actor, read_only=True) as uow:
         return uow.portfolios.accounts()
-
-
-def sees_account(actor: Actor, account_id: AccountId, *, ports: Ports) -> bool:
-    """Whether the account exists for this actor."""
-    return any(account.id == account_id for account in list_accounts(actor, ports=ports))
 
 
 def report_holdings(actor: Actor, account_id: AccountId, *, ports: Ports) -> HoldingsReport:
@@ -104,13 +113,23 @@ def report_holdings(actor: Actor, account_id: AccountId, *, ports: Ports) -> Hol
         portfolio = uow.portfolios.get(account_id)
         prices = load_snapshot(uow, ports.clock)
         symbols = sorted(portfolio.symbols)
-        year_ago = prices.on.replace(year=prices.on.year - 1, day=min(prices.on.day, 28))
-        paid = uow.market.dividends(symbols, year_ago, prices.on)
+        since = months_before(prices.on, 12) + timedelta(days=1)
+        paid = uow.market.dividends(symbols, since, prices.on)
         before = _sessions_before(prices.on, ports)
         history = uow.market.history(symbols, before[0], before[-1]) if symbols else None
-    per_share = {s: sum((d.amount for d in paid if d.symbol == s), ZERO) for s in symbols}
-    closes = _last_row(history.closes[-1], history.symbols) if history and len(history.dates) else {}
-    return _report(portfolio, prices, per_share, closes, ports.provider.source)
+    past = _Past(
+        closes=_last_row(history.closes[-1], history.symbols) if history and len(history.dates) else {},
+        paid={s: sum((d.amount for d in paid if d.symbol == s), ZERO) for s in symbols},
+    )
+    return _report(portfolio, prices, past, ports.provider.source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What is known of each instrument's past: the close before, and a year's dividends a share."""
+
+    closes: Mapping[Symbol, Decimal]
+    paid: Mapping[Symbol, Decimal]
 
 
 def _sessions_before(on: date, ports: Ports) -> Sequence[date]:
@@ -123,53 +142,55 @@ def _last_row(row: Sequence[float], symbols: Sequence[Symbol]) -> dict[Symbol, D
     return {s: to_price(float(close)) for s, close in zip(symbols, row, strict=True) if not isnan(close)}
 
 
-def _report(
-    portfolio: Portfolio,
-    prices: PriceSnapshot,
-    per_share: Mapping[Symbol, Decimal],
-    closes: Mapping[Symbol, Decimal],
-    source: str,
-) -> HoldingsReport:
-    values = prices.values(portfolio)
-    total = portfolio.cash + sum(values.values(), ZERO)
-    stale = set(stale_symbols(prices, values))
+def _report(portfolio: Portfolio, prices: PriceSnapshot, past: _Past, source: str) -> HoldingsReport:
     order = list(AssetClass)
-    symbols = sorted(values, key=lambda s: (order.index(prices.instrument(s).asset_class), s))
+    symbols = sorted(portfolio.symbols, key=lambda s: (order.index(prices.instrument(s).asset_class), s))
+    total = portfolio.cash + sum(prices.values(portfolio).values(), ZERO)
     drifts = drifts_of(portfolio, prices)
     return HoldingsReport(
         account=portfolio.account,
         as_of=prices.on,
         priced_at=max((prices.quote(s).at for s in symbols), default=prices.at),
         source=prices.quote(symbols[0]).source if symbols else source,
+        old_rates_on=_old_rates(portfolio, prices),
         cash=portfolio.cash,
         value=total,
-        holdings=tuple(
-            Holding(
-                instrument=prices.instrument(symbol),
-                quantity=portfolio.quantity(symbol),
-                price=prices.quote(symbol).last,
-                previous_close=closes.get(symbol),
-                fx_rate=prices.rate(prices.quote(symbol).currency, portfolio.account.currency),
-                priced_at=prices.quote(symbol).at,
-                source=prices.quote(symbol).source,
-                is_stale=symbol in stale,
-                value=values[symbol],
-                cost_basis=sum((lot.cost_basis for lot in portfolio.lots_of(symbol)), ZERO),
-                weight=(values[symbol] / total).quantize(WEIGHT_STEP),
-                income=to_cents(
-                    per_share.get(symbol, ZERO)
-                    * portfolio.quantity(symbol)
-                    * prices.rate(prices.quote(symbol).currency, portfolio.account.currency)
-                ),
-                lots=_lots(portfolio.lots_of(symbol), values[symbol], prices.on),
-            )
-            for symbol in symbols
-        ),
+        holdings=tuple(_holding(portfolio, prices, past, symbol, total) for symbol in symbols),
         classes=drifts,
         drift=total_drift(drifts),
         trigger=TRIGGER,
         is_due=is_due(drifts),
     )
+
+
+def _holding(
+    portfolio: Portfolio, prices: PriceSnapshot, past: _Past, symbol: Symbol, total: Decimal
+) -> Holding:
+    quote, lots = prices.quote(symbol), portfolio.lots_of(symbol)
+    quantity, currency = portfolio.quantity(symbol), portfolio.account.currency
+    rate = prices.rate(quote.currency, currency)
+    value = prices.value(symbol, quantity, currency)
+    return Holding(
+        instrument=prices.instrument(symbol),
+        quantity=quantity,
+        price=quote.last,
+        previous_close=past.closes.get(symbol),
+        fx_rate=rate,
+        priced_at=quote.at,
+        source=quote.source,
+        is_stale=bool(stale_symbols(prices, [symbol])),
+        value=value,
+        cost_basis=sum((lot.cost_basis for lot in lots), ZERO),
+        weight=(value / total).quantize(WEIGHT_STEP),
+        income=to_cents(past.paid.get(symbol, ZERO) * quantity * rate),
+        lots=_lots(lots, value, prices.on),
+    )
+
+
+def _old_rates(portfolio: Portfolio, prices: PriceSnapshot) -> date | None:
+    currency = portfolio.account.currency
+    foreign = any(prices.quote(symbol).currency != currency for symbol in portfolio.symbols)
+    return prices.fx.on if foreign and has_old_rates(prices) else None
 
 
 def _lots(lots: Sequence[Lot], value: Decimal, on: date) -> tuple[LotView, ...]:

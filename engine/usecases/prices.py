@@ -1,6 +1,6 @@
 """Keep stored prices up to date: history, live quotes, and the dividends that follow from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.domain.actor import SYSTEM
 from engine.domain.ids import USD, AccountId, Currency, Symbol
 from engine.domain.ledger import Transaction, TransactionType
-from engine.domain.market import Dividend, Quote
+from engine.domain.market import Bars, Dividend, KnownBars, Quote
 from engine.domain.money import ZERO
 from engine.domain.prices import cross_rate
 from engine.ports import Ports, UnitOfWork
@@ -16,6 +16,7 @@ from engine.trading.cash_events import dividend_id, pay_dividend
 
 HISTORY_FROM = date(2012, 1, 1)
 CURRENCIES = (USD, Currency("GBP"), Currency("CHF"), Currency("JPY"), Currency("CAD"))
+LATE = timedelta(days=62)  # a provider may name a dividend weeks after the next one was booked
 FX_LEAD = timedelta(days=14)  # so that a rate is in force on the first day, holidays or not
 
 
@@ -29,19 +30,49 @@ def refresh_quotes(*, ports: Ports) -> int:
 
 
 def update_market(*, ports: Ports) -> None:
-    """Bring instruments, bars, dividends and exchange rates up to the last close; repeatable."""
-    last = ports.clock.last_close()
-    today = ports.clock.market_date()
+    """Bring instruments, bars, dividends and exchange rates up to the last close; repeatable.
+
+    A series that goes on from what is stored is continued; one that its provider has changed
+    (adjusted backwards, or mended) is stored anew.
+    """
+    last, today = ports.clock.last_close(), ports.clock.market_date()
     with ports.unit_of_work(SYSTEM) as uow:
-        newest = uow.market.last_bar()
-        start = HISTORY_FROM if newest is None else newest + timedelta(days=1)
         uow.market.add_instruments(ports.provider.instruments())
-        if start <= last:
-            uow.market.add_bars(ports.provider.bars(start, last))
-        uow.market.add_dividends(ports.provider.dividends(start, today))
-        uow.market.add_fx(ports.exchange_rates.rates(CURRENCIES, start - FX_LEAD, today))
+        _store_bars(uow, ports.provider.bars(HISTORY_FROM, last))
+        uow.market.add_dividends(ports.provider.dividends(HISTORY_FROM, today))
+        uow.market.add_fx(ports.exchange_rates.rates(CURRENCIES, HISTORY_FROM - FX_LEAD, today))
         uow.commit()
     refresh_quotes(ports=ports)
+
+
+def is_behind(*, ports: Ports) -> bool:
+    """Whether a session has closed whose bars are not stored yet."""
+    with ports.unit_of_work(SYSTEM, read_only=True) as uow:
+        newest = uow.market.last_bar()
+    return newest is None or newest < ports.clock.last_close()
+
+
+def _store_bars(uow: UnitOfWork, offered: Iterable[Bars]) -> None:
+    known = uow.market.known_bars()
+    added, replaced = [], []
+    for bars in offered:
+        stored = known.get(bars.symbol)
+        if stored is None or _goes_on(bars, stored):
+            added.append(bars if stored is None else bars.since(stored.count))
+        elif len(bars.dates) >= stored.count:  # a shorter one has lost something: what is stored stays
+            replaced.append(bars)
+    if any(bars.dates for bars in added):
+        uow.market.add_bars(added)
+    if replaced:
+        uow.market.replace_bars(replaced)
+
+
+def _goes_on(bars: Bars, stored: KnownBars) -> bool:
+    """Whether the stored series is the beginning of this one."""
+    end = stored.count - 1
+    if len(bars.dates) <= end or bars.dates[end] != stored.last_on:
+        return False
+    return round(float(bars.adjusted_close[end]), 6) == float(stored.last_adjusted)
 
 
 def book_dividends(account_id: AccountId, *, ports: Ports) -> int:
@@ -71,7 +102,7 @@ def _book_account(uow: UnitOfWork, account_id: AccountId, ports: Ports) -> int:
     known = {transaction.id for transaction in transactions}
     traded = {t.symbol for t in transactions if t.symbol is not None}
     start = max((t.on for t in transactions if t.kind is TransactionType.DIVIDEND), default=None)
-    since = start or portfolio.account.opened_on
+    since = start - LATE if start else portfolio.account.opened_on
     instruments = uow.market.instruments()
     due = []
     for dividend in uow.market.dividends(traded, since, ports.clock.market_date()):

@@ -98,8 +98,8 @@ def propose_rebalance(
         portfolio = uow.portfolios.get(account_id)
         prices = load_snapshot(uow, ports.clock)
         policy = _policy(uow, portfolio, prices, mode, force)
+        _require_tradable(portfolio, prices, policy)
         inputs = RebalanceInputs.of(portfolio, prices, policy)
-        require_fresh(prices, portfolio.symbols | set(policy.preferred.values()))
         proposal = _proposal(inputs, ProposalId(ports.new_id()), ports)
         uow.proposals.add(proposal)
         uow.commit()
@@ -129,7 +129,7 @@ def preview_rebalance(actor: Actor, account_id: AccountId, *, ports: Ports) -> P
         portfolio = uow.portfolios.get(account_id)
         prices = load_snapshot(uow, ports.clock)
         policies = [_policy(uow, portfolio, prices, mode, force=mode is Mode.FULL) for mode in Mode]
-    require_fresh(prices, portfolio.symbols)
+    _require_tradable(portfolio, prices, policies[0])
     modes = tuple(
         _proposal(RebalanceInputs.of(portfolio, prices, policy), ProposalId(ports.new_id()), ports)
         for policy in policies
@@ -160,7 +160,8 @@ def approve_rebalance(
             return RebalanceResult(proposal_id=proposal_id, fills=fills, reconciliation=None)
         _require_open(proposal, portfolio, ports)
         prices = load_snapshot(uow, ports.clock)
-        require_fresh(prices, portfolio.symbols | {order.symbol for order in proposal.orders})
+        wanted = portfolio.symbols | {order.symbol for order in proposal.orders}
+        require_fresh(prices, wanted, portfolio.account.currency)
         done = execute(portfolio, proposal_id, proposal.orders, prices, ports.clock.now())
         uow.portfolios.save(done.portfolio)
         uow.ledger.post(done.transactions)
@@ -201,17 +202,6 @@ def replay_rebalance(actor: Actor, proposal_id: ProposalId, *, ports: Ports) -> 
     return plan_orders(inputs.portfolio, inputs.prices, inputs.policy)
 
 
-def fills_of(actor: Actor, proposal_id: ProposalId, *, ports: Ports) -> tuple[Fill, ...]:
-    """The fills of an approved proposal; empty before.
-
-    Raises:
-        NotFoundError: No such proposal, or not the actor's.
-    """
-    with ports.unit_of_work(actor, read_only=True) as uow:
-        uow.proposals.get(proposal_id)
-        return uow.ledger.fills(proposal_id)
-
-
 def _policy(uow: UnitOfWork, portfolio: Portfolio, prices: PriceSnapshot, mode: Mode, force: bool) -> Policy:
     preferred = preferred_instruments(prices.instruments, prices.quotes, portfolio.account.kind)
     if not portfolio.account.kind.is_taxed:
@@ -223,6 +213,11 @@ def _policy(uow: UnitOfWork, portfolio: Portfolio, prices: PriceSnapshot, mode: 
         preferred=preferred,
         rates=TaxRates(profile.ordinary_rate, profile.long_term_rate),
     )
+
+
+def _require_tradable(portfolio: Portfolio, prices: PriceSnapshot, policy: Policy) -> None:
+    """Everything that is held or may be bought has a fresh price."""
+    require_fresh(prices, portfolio.symbols | set(policy.preferred.values()), portfolio.account.currency)
 
 
 def _proposal(inputs: RebalanceInputs, proposal_id: ProposalId, ports: Ports) -> RebalanceProposal:

@@ -62,8 +62,8 @@ def accept_recommendation(
         ConflictError: The recommendation is of an earlier day.
     """
     with ports.unit_of_work(actor) as uow:
+        portfolio = uow.portfolios.get_for_update(account_id)  # first: of parallel calls one goes on
         recommendation = uow.recommendations.get(recommendation_id)
-        portfolio = uow.portfolios.get_for_update(account_id)
         if recommendation.account_id != account_id:
             raise NotFoundError("No such recommendation.")
         require_owner(actor, portfolio)
@@ -158,7 +158,7 @@ def _recommendation(
 
 def _current_weights(drifts: Sequence[ClassDrift]) -> dict[AssetClass, Decimal]:
     """Present weights that sum to exactly 1: the largest takes the rounding."""
-    weights = {drift.asset_class: drift.weight for drift in drifts if drift.weight}
+    weights = {drift.asset_class: drift.weight for drift in drifts if drift.value}
     if not weights:
         return {AssetClass.CASH: Decimal(1)}
     largest = max(weights, key=lambda c: weights[c])

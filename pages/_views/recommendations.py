@@ -1,5 +1,6 @@
 """Recommendation page: domain result in, texts and figures out. Pure, so tests need no browser."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -69,11 +70,23 @@ def limits_card(recommendation: Recommendation) -> Component:
         "A higher level is never advised because a goal would need it: then the goal, the deposits or the "
         "date have to change."
     )
+    below = [note(_unmet(risk.unmet), "warn")] if risk.unmet else []
     return card(
         f"Your risk level is {risk.level} of 20",
-        [risk_limits(limits), html.Hr(className="ek-sep mt-2"), remark],
+        [risk_limits(limits), html.Hr(className="ek-sep mt-2"), *below, remark],
         sentence=f"The lowest of three limits decides. {sentence(risk.binding.value)} binds.",
     )
+
+
+def _unmet(limits: Sequence[Limit]) -> str:
+    """Level 1 is the lowest there is, and still too much: say what to do instead."""
+    advice = {
+        Limit.CAPACITY: "keep more money outside, or invest less",
+        Limit.HORIZON: "keep what is needed so soon in cash",
+    }
+    names = listed([limit.value for limit in limits])
+    ways = listed([advice[limit] for limit in limits if limit in advice])
+    return f"Even level 1 asks more than your {names} allows. It is shown because none is lower: {ways}."
 
 
 def frontier(recommendation: Recommendation) -> dict[str, Any]:

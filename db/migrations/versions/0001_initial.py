@@ -243,7 +243,10 @@ def _create_recommendations() -> None:
         sa.Column("as_of", sa.Date(), nullable=False),
         _whole("level"),
         _text("binding"),
-        *(_document(name) for name in ("limits", "weights", "current_weights", "proposed", "current")),
+        *(
+            _document(name)
+            for name in ("unmet", "limits", "weights", "current_weights", "proposed", "current")
+        ),
         *(_document(name) for name in ("frontier", "ladder")),
         _decimal("loss_in_bad_year", 2),
         _document("inputs"),

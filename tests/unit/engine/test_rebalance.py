@@ -23,7 +23,6 @@ from engine.errors import (
 from engine.ports import Ports
 from engine.usecases.rebalance import (
     approve_rebalance,
-    fills_of,
     preview_rebalance,
     propose_rebalance,
     reject_rebalance,
@@ -89,7 +88,7 @@ def test_every_mode_is_previewed_and_none_is_kept(database: FakeDatabase) -> Non
         (Mode.FULL, 2),
     ]
     with pytest.raises(NotFoundError):
-        fills_of(owner.actor, preview.modes[2].id, ports=ports)
+        replay_rebalance(owner.actor, preview.modes[2].id, ports=ports)
 
 
 def test_the_curve_leads_from_todays_drift_to_the_targets(database: FakeDatabase) -> None:
@@ -116,7 +115,8 @@ def test_approving_fills_the_orders_and_accounts_for_every_cent(database: FakeDa
     assert reached.before.total == reached.after.total + result.cost
     assert result.cost == proposal.cost > 0
     assert reached.classes_outside == 0
-    assert fills_of(owner.actor, proposal.id, ports=database.ports) == result.fills
+    with database.unit_of_work(owner.actor, read_only=True) as uow:
+        assert uow.ledger.fills(proposal.id) == result.fills
 
 
 def test_approving_twice_does_it_once(database: FakeDatabase) -> None:
