@@ -171,6 +171,7 @@ def draw_curve(points: list[Point] | None, plan: Point | None, account_id: str) 
     Output(Ids.text, "children", allow_duplicate=True),
     Output(Ids.result, "children"),
     Output(Ids.review, "hidden"),
+    Output(Ids.approve, "children", allow_duplicate=True),
     Output(Ids.approve, "disabled", allow_duplicate=True),
     Output(Ids.reject, "disabled", allow_duplicate=True),
     Input(Ids.approve, "n_clicks"),
@@ -181,7 +182,7 @@ def draw_curve(points: list[Point] | None, plan: Point | None, account_id: str) 
 )
 def approve_plan(
     _clicks: int, account_id: str, proposal_id: str
-) -> tuple[str, str, list[Component], bool, bool, bool]:
+) -> tuple[str, str, list[Component], bool, str, bool, bool]:
     result = approve_rebalance(
         _session.actor(),
         _session.account_id(account_id),
@@ -190,7 +191,8 @@ def approve_plan(
     )
     currency = _session.account(account_id).currency
     cards = fills.result_cards(result, currency)
-    return fills.result_headline(result), fills.result_text(result, currency), cards, True, True, True
+    text = fills.result_text(result, currency)
+    return fills.result_headline(result), text, cards, True, "Approved", True, True
 
 
 @guarded(

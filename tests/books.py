@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from db.models import AccountRow, DisposalRow, LotRow, OrderRow, PostingRow, TransactionRow
@@ -56,13 +56,14 @@ def _traded(session: Session) -> Sums:
     )
     shares: dict[tuple[UUID, str], Decimal] = defaultdict(Decimal)
     for account, symbol, kind, quantity in session.execute(query):
-        shares[account, symbol] += quantity if kind == "buy" else -quantity
+        counted = quantity or Decimal(0)
+        shares[account, str(symbol)] += counted if kind == "buy" else -counted
     return shares
 
 
 def _unbalanced(session: Session) -> list[str]:
     total = func.sum(PostingRow.amount, type_=PostingRow.amount.type)
-    query: Select[Any] = select(PostingRow.transaction_id, total).group_by(PostingRow.transaction_id)
+    query = select(PostingRow.transaction_id, total).group_by(PostingRow.transaction_id)
     sums = {key: amount for key, amount in session.execute(query)}
     heads = set(session.scalars(select(T.transaction_id)))
     found = [f"transaction {key} sums to {amount}" for key, amount in sums.items() if amount]

@@ -1,9 +1,9 @@
 """An exact solver of another kind to hold our kernels against: Clarabel, by interior points."""
 
-import clarabel  # type: ignore[import-untyped]  # it ships no stubs
+import clarabel
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse  # type: ignore[import-untyped]  # it ships no stubs
+from scipy import sparse
 
 FloatArray = NDArray[np.float64]
 

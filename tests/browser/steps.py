@@ -34,7 +34,7 @@ def title(page: Page) -> Locator:
 
 
 def money(text: str) -> Decimal:
-    """The amount in a text such as `−$1,234.56`."""
+    """The amount in a text such as `$1,234.56`, with its sign."""
     sign = -1 if MINUS in text else 1
     return sign * Decimal(re.sub(r"[^\d.]", "", text))
 

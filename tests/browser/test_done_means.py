@@ -98,7 +98,9 @@ def expect_nothing_lost(page: Page, cash_before: Decimal) -> None:
     costs = [money(text) for text in column_of(page, "Fills", 4)]
     assert sum(costs) == sums["Trading cost"] > 0
     orders, amounts = column_of(page, "Fills", 0), [money(text) for text in column_of(page, "Fills", 3)]
-    signed = [amount if order.startswith("Sell") else -amount for order, amount in zip(orders, amounts, strict=True)]
+    signed = [
+        amount if order.startswith("Sell") else -amount for order, amount in zip(orders, amounts, strict=True)
+    ]
     assert sums["Cash before"] + sum(signed) == sums["Cash after"]
 
 

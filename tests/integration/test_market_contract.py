@@ -11,7 +11,7 @@ import pytest
 from engine.domain.actor import SYSTEM
 from engine.domain.ids import EUR, USD, Currency, Symbol
 from engine.domain.instrument import AssetClass, TaxCharacter
-from engine.domain.market import Bars, Dividend, FxRate, Quote
+from engine.domain.market import Bars, Dividend, FxRate, KnownBars, Quote
 from engine.errors import MissingPriceError
 from engine.ports import Market
 from tests.builders import MARKET_CLOSE, a_quote, an_instrument, some_bars
@@ -118,6 +118,37 @@ def test_known_days_stay_as_they_are(any_database: Database) -> None:
         found = uow.market.history([VTI], day(0), day(9))
         assert uow.market.last_bar() == day(1)
     np.testing.assert_array_equal(found.closes, [[10], [11]])
+
+
+def test_a_series_is_known_by_its_length_and_its_end(any_database: Database) -> None:
+    with any_database.unit_of_work(SYSTEM) as uow:
+        assert uow.market.known_bars() == {}
+        uow.market.add_bars([some_bars("VTI", [100.0, 102.0]), some_bars("MUB", [nan])])
+        uow.commit()
+
+    with any_database.unit_of_work(SYSTEM, read_only=True) as uow:
+        known = uow.market.known_bars()
+    assert known == {
+        "VTI": KnownBars(2, date(2025, 6, 3), Decimal(51)),
+        "MUB": KnownBars(1, date(2025, 6, 2), Decimal(1)),
+    }
+
+
+def test_a_replaced_series_shows_at_once(any_database: Database) -> None:
+    symbol, start, end = Symbol("VTI"), date(2025, 6, 2), date(2025, 6, 4)
+    with any_database.unit_of_work(SYSTEM) as uow:
+        uow.market.add_bars([some_bars("VTI", [100.0, 102.0]), some_bars("BND", [10.0])])
+        uow.commit()
+    with any_database.unit_of_work(SYSTEM, read_only=True) as uow:
+        assert uow.market.history([symbol], start, end).closes[:, 0].tolist() == [100.0, 102.0]
+
+    with any_database.unit_of_work(SYSTEM) as uow:
+        uow.market.replace_bars([some_bars("VTI", [50.0, 51.0, 52.0])])
+        uow.commit()
+
+    with any_database.unit_of_work(SYSTEM, read_only=True) as uow:
+        assert uow.market.history([symbol], start, end).closes[:, 0].tolist() == [50.0, 51.0, 52.0]
+        assert uow.market.history([Symbol("BND")], start, end).closes[:, 0].tolist() == [10.0]
 
 
 def test_an_empty_market_has_no_last_bar(any_database: Database) -> None:

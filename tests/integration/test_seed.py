@@ -41,13 +41,21 @@ class Seeded:
 
     @property
     def reports(self) -> list[HoldingsReport]:
-        return [report_holdings(SYSTEM, a.id, ports=self.ports) for a in list_accounts(SYSTEM, ports=self.ports)]
+        return [
+            report_holdings(SYSTEM, a.id, ports=self.ports) for a in list_accounts(SYSTEM, ports=self.ports)
+        ]
 
     def lots(self) -> list[tuple[object, ...]]:
         """Everything about the open lots, sorted."""
         with Session(self.engine) as session:
             tell_database(session, SYSTEM)
-            columns = LotRow.account_id, LotRow.lot_id, LotRow.asset_symbol, LotRow.quantity, LotRow.cost_basis
+            columns = (
+                LotRow.account_id,
+                LotRow.lot_id,
+                LotRow.asset_symbol,
+                LotRow.quantity,
+                LotRow.cost_basis,
+            )
             return sorted(tuple(row) for row in session.execute(select(*columns)))
 
 

@@ -62,7 +62,10 @@ FRACTIONS = st.decimals(min_value=-10, max_value=10, places=6)
         (day(date(2026, 7, 3)), "3 Jul 2026"),
         (day(date(2026, 7, 3), year=False), "3 Jul"),
         (exchange_time(datetime(2026, 7, 13, 20, tzinfo=UTC)), "13 Jul 2026, 16:00 ET"),
-        (exchange_time(datetime(2026, 1, 13, 2, tzinfo=UTC)), "12 Jan 2026, 21:00 ET"),  # winter, the day before
+        (
+            exchange_time(datetime(2026, 1, 13, 2, tzinfo=UTC)),
+            "12 Jan 2026, 21:00 ET",
+        ),  # winter
         (count(0, "order"), "no orders"),
         (count(1, "order"), "one order"),
         (count(12, "class", "classes"), "twelve classes"),

@@ -12,7 +12,14 @@ from engine.domain.ledger import TransactionType
 from engine.domain.market import Dividend, FxRate
 from engine.domain.portfolio import Portfolio
 from engine.ports import Ports
-from engine.usecases.prices import book_dividends, latest_quotes, price_status, refresh_quotes, update_market
+from engine.usecases.prices import (
+    book_dividends,
+    is_behind,
+    latest_quotes,
+    price_status,
+    refresh_quotes,
+    update_market,
+)
 from tests.builders import (
     EURO_IN_DOLLARS,
     MARKET_CLOSE,
@@ -168,3 +175,27 @@ def test_accounts_without_shares_are_paid_nothing() -> None:
 
     assert book_dividends(account, ports=past.ports) == 0
     assert past.portfolio(account).cash == 0
+
+
+def test_a_closed_session_without_bars_is_noticed(database: FakeDatabase) -> None:
+    provider = FakeMarketData(
+        listed=[an_instrument("VTI")], daily=[some_bars("VTI", [100.0], first=MARKET_DATE)]
+    )
+    ports = ports_of(database, provider)
+    assert is_behind(ports=ports)
+
+    update_market(ports=ports)
+
+    assert not is_behind(ports=ports)
+    assert is_behind(ports=replace(ports, clock=FixedClock(MARKET_DATE + timedelta(days=1))))
+
+
+def test_what_a_provider_has_lost_stays_stored(database: FakeDatabase) -> None:
+    listed = [an_instrument("VTI")]
+    for closes in ([100.0, 101.0], [100.0]):
+        first = MARKET_DATE - timedelta(days=1)
+        provider = FakeMarketData(listed=listed, daily=[some_bars("VTI", closes, first=first)])
+        update_market(ports=ports_of(database, provider))
+
+    with database.unit_of_work(SYSTEM, read_only=True) as uow:
+        assert uow.market.known_bars()[VTI].count == 2

@@ -43,4 +43,9 @@ def test_every_job_has_a_name_in_the_timetable() -> None:
 
     register(scheduler, fake_ports())
 
-    assert [job.id for job in scheduler.get_jobs()] == ["refresh_prices", "close_the_day", "catch_up", "check_drift"]
+    assert [job.id for job in scheduler.get_jobs()] == [
+        "refresh_prices",
+        "close_the_day",
+        "catch_up",
+        "check_drift",
+    ]

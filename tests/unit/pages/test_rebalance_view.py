@@ -64,9 +64,7 @@ def test_one_order_takes() -> None:
         ([("VTI", "1.1"), ("BND", "0.4")], "0", Mode.CASH_THEN_SELL, "The account is too small"),
     ],
 )
-def test_a_plan_without_orders_says_why(
-    lots: list[tuple[str, str]], cash: str, mode: Mode, why: str
-) -> None:
+def test_a_plan_without_orders_says_why(lots: list[tuple[str, str]], cash: str, mode: Mode, why: str) -> None:
     plan = proposed(*lots, cash=cash, mode=mode)
 
     head = view.headline(plan, USD)
@@ -86,7 +84,9 @@ def test_the_drift_sentence_says_what_is_out_and_what_the_plan_does(plan: Rebala
     )
     assert view.drift_sentence(calm) == "Every class is inside its band. Total drift is 0.0%."
     assert view.drift_sentence(stuck).endswith("This mode cannot bring them back.")
-    assert view.drift_sentence(partly).endswith("After the plan US stocks and US bonds would still be outside.")
+    assert view.drift_sentence(partly).endswith(
+        "After the plan US stocks and US bonds would still be outside."
+    )
 
 
 def test_figures_end_in_the_account_s_currency(plan: RebalanceProposal) -> None:

@@ -12,7 +12,7 @@ SITE = "http://127.0.0.1:8050/sign-in"
 DROPPED = str.maketrans("", "", "\t\r\n")  # what browsers leave out of addresses
 
 
-@pytest.mark.parametrize("path", ["/", "/portfolios/x?a=b", "/portfolios/x/rebalance#y", "/caf\u00e9"])
+@pytest.mark.parametrize("path", ["/", "/portfolios/x?a=b", "/portfolios/x/rebalance#y", "/\u00e9t\u00e9"])
 def test_paths_of_the_site_stay_as_they_are(path: str) -> None:
     assert local_path(path) == path
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from engine.domain.ids import Symbol
 from engine.domain.market import Quote
 from tests.builders import a_quote
 
-Message = dict[str, Any]
+Message = MutableMapping[str, Any]
 
 
 class Market:
@@ -83,7 +83,9 @@ def test_a_subscription_narrows_what_is_told() -> None:
     assert asyncio.run(watch())["prices"] == {"BND": ["9.99", "10.01", "10"]}
 
 
-@pytest.mark.parametrize("nonsense", ["{", "[]", '{"symbols": "VTI"}', "x" * 30_000, '{"symbols": null}', "[" * 19_000])
+@pytest.mark.parametrize(
+    "nonsense", ["{", "[]", '{"symbols": "VTI"}', "x" * 30_000, '{"symbols": null}', "[" * 19_000]
+)
 def test_nonsense_changes_nothing(nonsense: str) -> None:
     market = Market()
 
