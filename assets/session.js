@@ -24,6 +24,9 @@
     return response;
   };
 
+  // A page kept whole for "back" may belong to a session that has ended: ask the server again.
+  window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+
   const dismiss = () => say(null);
   document.addEventListener("click", (event) => event.target.closest("#toast") && dismiss());
   document.addEventListener("keydown", (event) => event.key === "Escape" && dismiss());

@@ -65,6 +65,7 @@ def install(server: Flask, folder: Path) -> None:
             response.headers["Content-Encoding"] = encoding
         _label(response, digest, encoding)
         response.make_conditional(request)
+        response.headers.pop("Date", None)  # the server sends its own
         return response
 
 
