@@ -105,6 +105,18 @@
       if (!pressed || !triggered[0].value) throw window.dash_clientside.PreventUpdate;
       return [pressed.value, outputs[1].map(({ id }) => String(id.value === pressed.value))];
     },
+
+    // (n_clicks of each segment of the bar, class chosen) -> class chosen, class name and aria-pressed of each
+    // segment. Pressed again, a segment lets go; segments that have just come are all unpressed.
+    choose_class(_clicks, before) {
+      const { triggered, triggered_id: pressed, outputs_list: outputs } = window.dash_clientside.callback_context;
+      const isPressed = pressed && triggered[0].value && pressed.key !== before;
+      const chosen = isPressed ? pressed.key : null;
+      window.evenkeelTree.choose(chosen);
+      const keys = outputs[1].map(({ id }) => id.key);
+      const faded = keys.map((key) => (chosen !== null && key !== chosen ? "is-faded" : ""));
+      return [chosen, faded, keys.map((key) => String(key === chosen))];
+    },
   };
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { evenkeel });

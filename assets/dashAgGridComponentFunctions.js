@@ -20,6 +20,7 @@
     const toggle = {
       type: "button",
       className: "ek-caret-button",
+      tabIndex: -1, // the keys of the cell do the same, see ekTreeKey
       "aria-expanded": isOpen,
       "aria-label": `${isOpen ? "Close" : "Open"} ${data.symbol || data.name}`,
       onClick: () => window.evenkeelTree.toggle(api, node),
@@ -32,10 +33,10 @@
     );
   }
 
-  // A change with its sign and colour; cellRendererParams {as: "change" | "gain", digits}.
-  function EkDelta({ value, as = "change", digits }) {
+  // A change with its sign and colour; cellRendererParams {as: "change" | "gain", digits, symbol}.
+  function EkDelta({ value, as = "change", digits, symbol }) {
     if (value === null || value === undefined) return null;
-    const text = format()[as](value, digits);
+    const text = format()[as](value, digits, symbol);
     const tone = /^\+/.test(text) ? "ek-gain" : /^\u2212/.test(text) ? "ek-loss" : "ek-flat";
     const shown = as === "gain" ? h("span", { className: "ek-money" }, text) : text;
     return h("span", { className: `ek-delta ${tone}` }, shown);

@@ -9,6 +9,7 @@
   const opened = new Map();
   const defaults = new Map();
   const branches = new Set();
+  let chosen = null; // the one class that is shown, or null for all
 
   function ekRowId({ data }) {
     parents.set(data.id, data.parent ?? null);
@@ -21,9 +22,27 @@
   }
 
   function ekIsShown({ data }) {
-    for (let id = parents.get(data.id); id !== null && id !== undefined; id = parents.get(id)) {
+    let top = data.id;
+    for (let id = parents.get(top); id !== null && id !== undefined; id = parents.get(id)) {
       if (!opened.get(id)) return false;
+      top = id;
     }
+    return chosen === null || top === chosen;
+  }
+
+  // Keys of a tree, on the column of names. True tells the grid that the key has had its effect.
+  function ekTreeKey({ api, node, event }) {
+    if (event.type !== "keydown" || node.rowPinned || event.ctrlKey || event.altKey || event.metaKey) return false;
+    const { id, parent } = node.data;
+    const toggles = ["Enter", " ", opened.get(id) ? "ArrowLeft" : "ArrowRight"];
+    if (branches.has(id) && toggles.includes(event.key)) {
+      window.evenkeelTree.toggle(api, node);
+    } else if (event.key === "ArrowLeft" && parent) {
+      const above = api.getRowNode(parent);
+      api.ensureIndexVisible(above.rowIndex);
+      api.setFocusedCell(above.rowIndex, "name");
+    } else return false;
+    event.preventDefault();
     return true;
   }
 
@@ -36,20 +55,43 @@
     if (wide.length < columns.length && changed.length) api.setColumnsVisible(changed, !narrow);
   }
 
+  // All rows stay in the grid: totals and weights are those of the whole account.
+  function filter(api) {
+    let rows = 0;
+    api.forEachNode((row) => (rows += ekIsShown(row)));
+    const scrolls = rows > MOST_ROWS;
+    const place = document.querySelector(`[grid-id="${api.getGridId()}"]`)?.closest(".ek-ag");
+    place?.classList.toggle("is-tall", scrolls);
+    if (scrolls) api.setGridOption("domLayout", "normal"); // before the rows come, or all of them are drawn
+    api.onFilterChanged();
+    if (!scrolls) api.setGridOption("domLayout", "autoHeight");
+  }
+
+  // Grids on the page marked data-tree-grid or data-stream-grid; asked too early, getApi complains on the console.
+  window.evenkeelGrids = (kind) =>
+    [...document.querySelectorAll(`[data-${kind}-grid]`)].flatMap((place) => {
+      if (!place.querySelector(".ag-root")) return [];
+      const api = window.dash_ag_grid?.getApi?.(place.dataset[`${kind}Grid`]);
+      return api && !api.isDestroyed() ? [api] : [];
+    });
+
   window.evenkeelTree = {
     isOpen: (id) => Boolean(opened.get(id)),
     hasChildren: (id) => branches.has(id),
     toggle(api, node) {
       opened.set(node.data.id, !opened.get(node.data.id));
-      let rows = 0;
-      api.forEachNode((row) => (rows += ekIsShown(row)));
-      const scrolls = rows > MOST_ROWS;
-      const place = document.querySelector(`[grid-id="${api.getGridId()}"]`)?.closest(".ek-ag");
-      place?.classList.toggle("is-tall", scrolls);
-      if (scrolls) api.setGridOption("domLayout", "normal"); // before the rows come, or all of them are drawn
-      api.onFilterChanged();
-      if (!scrolls) api.setGridOption("domLayout", "autoHeight");
-      api.refreshCells({ rowNodes: [node], force: true });
+      filter(api);
+      api.refreshCells({ rowNodes: [node], columns: ["name"], force: true });
+    },
+    // One class alone, open; null brings the others back.
+    choose(id) {
+      if (id === chosen) return;
+      chosen = id;
+      if (id !== null) opened.set(id, true);
+      for (const api of window.evenkeelGrids("tree")) {
+        filter(api);
+        api.refreshCells({ columns: ["name"], force: true });
+      }
     },
   };
 
@@ -57,6 +99,7 @@
     ekRowId,
     ekIsShown,
     ekFitColumns,
+    ekTreeKey,
     ekDistance: ({ weight, target }) => (target === null || target === undefined ? null : weight - target),
     ekNumber: format.number,
     ekMoney: format.money,

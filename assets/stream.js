@@ -3,6 +3,7 @@
 //   data-tick="SYM"                      text becomes the last price; data-digits sets the decimals (2)
 //   data-tick-change="SYM" data-previous text becomes the change since `previous`, with its colour
 //   data-stream-grid="GRID"              rows of that grid, see revalue()
+//   data-total="value" data-symbol="$"   a figure of the total of the grid, see TOTALS
 (() => {
   const HIDDEN_MS = 1000;
   const LOOK_MS = 1000;
@@ -19,12 +20,13 @@
   let wait = 500;
   let scheduled = false;
 
-  const grids = () =>
-    [...document.querySelectorAll("[data-stream-grid]")].flatMap((place) => {
-      if (!place.querySelector(".ag-root")) return []; // asked too early, getApi complains on the console
-      const api = window.dash_ag_grid?.getApi?.(place.dataset.streamGrid);
-      return api && !api.isDestroyed() ? [api] : [];
-    });
+  const grids = () => window.evenkeelGrids("stream");
+  const TOTALS = {
+    value: ({ value }, symbol) => window.evenkeelFormat.money(value, 0, symbol),
+    today: ({ value, previous }, symbol) => window.evenkeelFormat.gain(value - previous, 0, symbol),
+    gain: ({ gain }, symbol) => window.evenkeelFormat.gain(gain, 0, symbol),
+    gain_fraction: (row) => window.evenkeelFormat.change(row.gain_fraction, 1),
+  };
 
   function wanted() {
     const symbols = new Set();
@@ -108,9 +110,23 @@
   function change(element, price) {
     const moved = price / Number(element.dataset.previous) - 1;
     element.textContent = window.evenkeelFormat.change(moved);
+    colour(element, moved);
+  }
+
+  function colour(element, moved) {
     element.classList.toggle("ek-gain", moved > 0);
     element.classList.toggle("ek-loss", moved < 0);
     element.classList.toggle("ek-flat", moved === 0);
+  }
+
+  // Key figures above a grid say the same as its last row.
+  function showTotals(row) {
+    for (const element of document.querySelectorAll("[data-total]")) {
+      const { total, symbol } = element.dataset;
+      element.textContent = TOTALS[total](row, symbol);
+      const delta = element.closest(".ek-delta");
+      if (delta) colour(delta, Math.round(row.value - row.previous));
+    }
   }
 
   // Rows {id, parent, symbol, quantity, fx, price, value, ...}: a row with a symbol and a quantity is worth
@@ -133,7 +149,9 @@
     for (const row of rows.values()) derive(row, total);
     api.applyTransactionAsync({ update: [...rows.values()] }); // weights move in every row
     const pinned = api.getPinnedBottomRow(0);
-    if (pinned) pinned.setData(derive({ ...pinned.data, value: total }, total));
+    if (!pinned) return;
+    pinned.setData(derive({ ...pinned.data, value: total }, total));
+    showTotals(pinned.data);
   }
 
   // Parents whose value is that of their children; a fund above its lots has a quantity of its own.
@@ -149,12 +167,13 @@
     }
   }
 
+  // Money within the value has neither cost nor gain: row {..., cash} says how much it is.
   function derive(row, total) {
     if (BASES.every((base) => row[base] == null)) return row;
     if (row.weight != null && total) row.weight = row.value / total;
     if (row.previous) row.today = row.value / row.previous - 1;
     if (row.cost != null) {
-      row.gain = row.value - row.cost;
+      row.gain = row.value - (row.cash ?? 0) - row.cost;
       row.gain_fraction = row.cost ? row.gain / row.cost : null;
     }
     return row;

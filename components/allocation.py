@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from components.aria import aria
 
+ALLOCATION_CHOSEN = "ek-allocation-chosen"  # store of the page: key of the class that is pressed, or nothing
 LABEL_FROM, NUMBER_FROM = 0.075, 0.03  # narrower segments have no room for their name, or for anything
 
 
@@ -41,13 +42,14 @@ def allocation_button(key: str | Wildcard) -> dict[str, str | Wildcard]:
     return {"type": "ek-allocation", "key": key}
 
 
-def allocation_bars(shares: Sequence[Share], chosen: str | None, target_label: str) -> html.Div:
-    """Segments of the upper bar are buttons; the chosen one is pressed, the others fade."""
+def allocation_bars(shares: Sequence[Share], target_label: str) -> html.Div:
+    """Segments of the upper bar are buttons: the browser presses one, fades the others and filters the tree
+    of holdings (`choose_class` in assets/clientside.js)."""
     return html.Div(
         [
             html.Div("Now", className="ek-tiny ek-3 mb-1"),
             html.Div(
-                [_segment(share, chosen) for share in shares if share.weight > 0],
+                [_segment(share) for share in shares if share.weight > 0],
                 className="ek-alloc",
                 role="group",
                 **aria(label="Allocation now: select a class to filter the table"),
@@ -72,7 +74,7 @@ def allocation_families(families: Sequence[Family]) -> html.Div:
     )
 
 
-def _segment(share: Share, chosen: str | None) -> html.Button:
+def _segment(share: Share) -> html.Button:
     text = ""
     if share.weight >= LABEL_FROM:
         text = f"{share.name} {share.weight_text[:-1]}"
@@ -84,10 +86,9 @@ def _segment(share: Share, chosen: str | None) -> html.Button:
         id=allocation_button(share.key),
         type="button",
         title=label,
-        className="is-faded" if chosen not in (None, share.key) else "",
         style={"--w": f"{share.weight * 100:.2f}", "--c": share.colour},
         **_member(share),
-        **aria(label=label, pressed=chosen == share.key),
+        **aria(label=label, pressed=False),
     )
 
 

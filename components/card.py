@@ -9,7 +9,7 @@ Content = str | Component | Sequence[str | Component]
 
 
 def card(
-    title: str,
+    title: Content,
     content: Content,
     *,
     sentence: Content = "",

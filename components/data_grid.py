@@ -11,6 +11,7 @@ import dash_ag_grid as dag
 from dash import html
 
 from components.aria import aria
+from components.format import SYMBOLS
 
 ColumnDef = dict[str, Any]
 
@@ -55,6 +56,7 @@ def data_grid(
     """
     if isinstance(columns, Mapping):
         columns = [{"field": field, "headerName": heading} for field, heading in columns.items()]
+    asked = {"tree": tree, "stream": live}
     grid = dag.AgGrid(
         id=grid_id,
         columnDefs=list(columns),
@@ -64,9 +66,9 @@ def data_grid(
         eventListeners={event: ["ekFitColumns(params)"] for event in _FIT_AFTER},
         style={"height": None},
     )
-    live_as: dict[str, Any] = {"data-stream-grid": grid_id} if live else {}
+    kinds: dict[str, Any] = {f"data-{kind}-grid": grid_id for kind in ("tree", "stream") if asked[kind]}
     classes = "ek-ag is-dense" if dense else "ek-ag"
-    return html.Div(grid, className=classes, role="group", **aria(label=label or "Table"), **live_as)
+    return html.Div(grid, className=classes, role="group", **aria(label=label or "Table"), **kinds)
 
 
 def grid_options(
@@ -87,6 +89,9 @@ def grid_options(
             "is-lot": "params.data.level === 'lot'",
         },
         "suppressNoRowsOverlay": True,
+        "ensureDomOrder": True,  # for screen readers, and for the padding of the last cell
+        "suppressHeaderFocus": True,  # headings do nothing
+        "tabToNextCell": {"function": "false"},  # Tab leaves the grid, arrows walk within it
         **(_TREE if tree else {}),
         **(extra or {}),
     }
@@ -96,9 +101,9 @@ def grid_options(
 
 
 def number_column(field: str, heading: str, function: str, *, money: bool = False, **more: Any) -> ColumnDef:
-    """Right-aligned number; `function` is called with the value, such as "ekPercent" or "ekMoney, 2"."""
-    name, _, digits = function.partition(", ")
-    arguments = f"params.value, {digits}" if digits else "params.value"
+    """Right-aligned number; `function` is called with the value, such as "ekPercent" or "ekMoney, 2, '$'"."""
+    name, _, more_arguments = function.partition(", ")
+    arguments = f"params.value, {more_arguments}" if more_arguments else "params.value"
     return {
         "field": field,
         "headerName": heading,
@@ -110,27 +115,28 @@ def number_column(field: str, heading: str, function: str, *, money: bool = Fals
 
 
 def delta_column(
-    field: str, heading: str, *, unit: str = "change", digits: int = 2, **more: Any
+    field: str, heading: str, *, unit: str = "change", digits: int = 2, symbol: str = "", **more: Any
 ) -> ColumnDef:
-    """Change with sign and colour; `unit` is "change" for fractions or "gain" for money."""
+    """Change with sign and colour; `unit` is "change" for fractions or "gain" for money in `symbol`."""
     return {
         "field": field,
         "headerName": heading,
         "type": "rightAligned",
         "cellClass": f"{RIGHT} ek-cell",
         "cellRenderer": "EkDelta",
-        "cellRendererParams": {"as": unit, "digits": digits},
+        "cellRendererParams": {"as": unit, "digits": digits, "symbol": symbol},
         **more,
     }
 
 
-def holdings_columns() -> list[ColumnDef]:
+def holdings_columns(currency: str = "USD") -> list[ColumnDef]:
     """Class, fund, lot: the holdings tree of the portfolio page. On phones name, value and weight stay.
 
     A row is {id, parent, level: "class" | "security" | "lot", open, name, symbol?, colour?, quantity?, fx?,
-    price?, today, value, weight, target?, band?, cost, gain, gain_fraction, income?, lots, state?}; weights,
-    changes and bands are fractions, state is {text, tone, icon} of a badge, and a live row with `previous`
-    (value at the close before) keeps `today` up to date.
+    price?, today, value, weight, target?, band?, cash?, cost, gain, gain_fraction, income?, lots, state?};
+    weights, changes and bands are fractions, state is {text, tone, icon} of a badge, and a live row with
+    `previous` (value at the close before) keeps `today` up to date. `cash` is money within the value, which
+    has neither cost nor gain.
     """
     narrow: dict[str, Any] = {"context": {"narrow": True}}
     return [
@@ -139,19 +145,21 @@ def holdings_columns() -> list[ColumnDef]:
             "headerName": "Class, fund, lot",
             "cellClass": "ek-cell",
             "cellRenderer": "EkName",
+            "suppressKeyboardEvent": {"function": "ekTreeKey(params)"},
             "flex": 5,
             "minWidth": 170,
             **narrow,
         },
-        *_figure_columns(narrow),
+        *_figure_columns(narrow, SYMBOLS.get(currency, f"{currency} ")),
     ]
 
 
-def _figure_columns(narrow: dict[str, Any]) -> list[ColumnDef]:
+def _figure_columns(narrow: dict[str, Any], symbol: str) -> list[ColumnDef]:
+    money = f"ekMoney, 0, '{symbol}'"
     return [
         number_column("price", "Price", "ekNumber", minWidth=70),
         delta_column("today", "Today", minWidth=72),
-        number_column("value", "Value", "ekMoney", money=True, minWidth=92, **narrow),
+        number_column("value", "Value", money, money=True, minWidth=92, **narrow),
         number_column("weight", "Weight", "ekPercent", minWidth=88, **narrow),
         {
             "colId": "target",
@@ -162,9 +170,9 @@ def _figure_columns(narrow: dict[str, Any]) -> list[ColumnDef]:
             "valueGetter": {"function": "ekDistance(params.data)"},  # so that a moving weight redraws it
             "minWidth": 112,
         },
-        delta_column("gain", "Gain", unit="gain", digits=0, minWidth=94),
-        number_column("gain_fraction", "Gain %", "ekChange, 1", minWidth=74),
-        number_column("income", "Income", "ekMoney", money=True, minWidth=70),
+        delta_column("gain", "Gain", unit="gain", digits=0, symbol=symbol, minWidth=94),
+        number_column("gain_fraction", "Gain %", "ekChange, 1", minWidth=86),
+        number_column("income", "Income", money, money=True, minWidth=70),
         number_column("lots", "Lots", "ekNumber, 0", minWidth=52),
         {
             "field": "state",

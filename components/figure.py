@@ -108,6 +108,9 @@ def figure_parts(
         id=figure_rows(figure_id),
         className="ek-figtable",
         hidden=True,
+        role="region",
+        tabIndex=0,  # it scrolls, so the keyboard must reach it
+        **aria(labelledby=figure_takeaway(figure_id)),
     )
     return [
         dcc.Store(id=figure_store(figure_id), data=dict(figure) if figure else None),

@@ -70,18 +70,6 @@ def money_change(amount: Number, currency: str = "USD", *, places: int = 2) -> s
     return _plus(_rounded(amount, places)) + money(amount, currency, places=places)
 
 
-def short_money(amount: Number, currency: str = "USD") -> str:
-    """$812k or $1.54m, for axes and ranges."""
-    size, unit = abs(float(amount)), ""
-    for limit, name in ((1e6, "m"), (1e3, "k")):
-        if size >= limit:
-            size, unit = size / limit, name
-            break
-    places = 2 if unit == "m" else 0
-    sign = MINUS if amount < 0 else ""
-    return f"{sign}{SYMBOLS.get(currency, f'{currency} ')}{size:,.{places}f}{unit}"
-
-
 def percent(fraction: Number, places: int = 1) -> str:
     """A level: 40.6%."""
     rounded = _rounded(Decimal(str(fraction)) * 100, places)
@@ -100,9 +88,10 @@ def points(fraction: Number, places: int = 1) -> str:
     return f"{sign}{abs(rounded):.{places}f} pp"
 
 
-def shares(quantity: Decimal) -> str:
-    """Up to six places, without trailing zeros."""
-    return f"{quantity:,.6f}".rstrip("0").rstrip(".")
+def shares(quantity: Decimal, *, aligned: bool = False) -> str:
+    """Up to six places, without trailing zeros; in columns always six, so that they align."""
+    text = f"{quantity:,.6f}"
+    return text if aligned else text.rstrip("0").rstrip(".")
 
 
 def day(on: date, *, year: bool = True) -> str:
@@ -124,6 +113,11 @@ def count(number: int, noun: str, plural: str = "") -> str:
 def listed(words: list[str]) -> str:
     """`a, b and c`."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def inside(name: str) -> str:
+    """A class's name in the middle of a sentence: `developed stocks`, but `US bonds`."""
+    return name if name.startswith("US ") else name[:1].lower() + name[1:]
 
 
 def sentence(text: str) -> str:

@@ -15,7 +15,7 @@ def page_head(
 ) -> html.Div:
     """`ids` name heading and explanation for callbacks; the explanation is announced when it changes."""
     title_id, text_id = ids or (f"{_slug(title)}-title", f"{_slug(title)}-text")
-    heading = html.H1(title, id=title_id)
+    heading = html.H1(title, id=title_id, tabIndex=-1)  # where focus goes when what had it is gone
     below = html.P(explanation, id=text_id, role="status")
     return html.Div(
         [html.Div([heading, below]), html.Div(list(actions), className="ek-actions")],

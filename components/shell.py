@@ -75,14 +75,16 @@ class ShellView:
 NOBODY = ShellView("", "", "", (), (), None, "", "fresh", False, "")
 
 
-def client_nav(account_id: str) -> tuple[NavSection, ...]:
-    """The pages that exist for an investor or their adviser; without an account only the first one."""
+def client_nav(account_id: str, name: str) -> tuple[NavSection, ...]:
+    """The pages that exist for an investor or their adviser; without an account only the first one.
+
+    `name` is that of the account: the bar above may say household while these links lead to one account.
+    """
     home = NavLink("Home", "house", "/")
     if not account_id:
         return (NavSection("", (home,)),)
     base = f"/portfolios/{account_id}"
-    top = (
-        home,
+    account = (
         NavLink("Portfolio", "layers", base),
         NavLink("Performance", "chart-line", f"{base}/performance"),
     )
@@ -90,7 +92,7 @@ def client_nav(account_id: str) -> tuple[NavSection, ...]:
         NavLink("Recommendation", "compass", f"{base}/recommendations", short="Advice"),
         NavLink("Rebalance", "scale", f"{base}/rebalance"),
     )
-    return NavSection("", top), NavSection("Plan", plan)
+    return NavSection("", (home,)), NavSection(name, account), NavSection("Plan", plan)
 
 
 def shell(view: ShellView, page: Component) -> html.Div:
@@ -112,7 +114,7 @@ def nav(view: ShellView, pathname: str = "") -> list[Component]:
     parts: list[Component] = []
     for section in view.nav:
         if section.title:
-            parts.append(html.Div(section.title, className="ek-nav-title"))
+            parts.append(html.Div(section.title, className="ek-nav-title text-truncate"))
         parts += [_nav_link(link, pathname) for link in section.links]
     return parts
 
@@ -132,11 +134,9 @@ def account_switcher(view: ShellView) -> Component:
         )
     if len(view.accounts) < 2:
         return html.Span(_account_label(view.current), className="ek-switch")
-    items = [
-        dbc.DropdownMenuItem(_account_item(account), href=account.href, active=account == view.current)
-        for account in view.accounts
-    ]
-    label = [*_account_label(view.current), icon("chevrons-up-down", "ek-3")]
+    items = [_account_item(account, is_current=account == view.current) for account in view.accounts]
+    spoken = html.Span("Switch account, now ", className="visually-hidden")
+    label = [spoken, *_account_label(view.current), icon("chevrons-up-down", "ek-3")]
     menu: Component = dbc.DropdownMenu(
         items,
         label=html.Span(label, className="ek-switch-label"),
@@ -208,12 +208,12 @@ def _top_bar(view: ShellView) -> html.Header:
     )
 
 
-def _simulated(view: ShellView) -> html.Div | None:
+def _simulated(view: ShellView) -> html.Aside | None:
     if not view.simulated:
         return None
     more = "Prices are generated from real fund history; currency rates are real (ECB)."
     text = html.Span([html.B("Simulated market."), " ", html.Span(more, className="ek-hide-s")])
-    return html.Div([icon("flask-conical"), text], className="ek-sim", role="note")
+    return html.Aside([icon("flask-conical"), text], className="ek-sim", **aria(label="Market"))
 
 
 def _foot() -> html.Footer:
@@ -240,5 +240,11 @@ def _account_label(account: AccountLink) -> list[Component]:
     return [avatar, text]
 
 
-def _account_item(account: AccountLink) -> html.Span:
-    return html.Span(_account_label(account), className="ek-switch-item")
+def _account_item(account: AccountLink, *, is_current: bool) -> dbc.DropdownMenuItem:
+    """A link; `active` would make it an option of a list (aria-selected), which it is not."""
+    mark = [icon("check", "ms-auto"), html.Span("shown now", className="visually-hidden")]
+    content = [*_account_label(account), *(mark if is_current else [])]
+    look = "is-current" if is_current else ""
+    return dbc.DropdownMenuItem(
+        html.Span(content, className="ek-switch-item"), href=account.href, class_name=look
+    )

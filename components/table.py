@@ -35,7 +35,7 @@ def ledger(rows: Sequence[tuple[str, Cell, Cell]]) -> html.Table:
     last = len(rows) - 1
     body = [
         html.Tr(
-            [html.Td(sign, className="op"), html.Td(what), html.Td(amount, className="ek-money")],
+            [html.Td(sign, className="op"), html.Td(what), html.Td(html.Span(amount, className="ek-money"))],
             className="is-total" if index == last else "",
         )
         for index, (sign, what, amount) in enumerate(rows)

@@ -26,14 +26,19 @@ def ticker(ticks: Sequence[Tick]) -> html.Div:
     """Nothing at all without instruments."""
     cells = [_cell(tick) for tick in ticks]
     return html.Div(
-        cells, className="ek-ticker", role="group", hidden=not cells, **aria(label="Prices, live")
+        cells,
+        className="ek-ticker",
+        role="region",
+        tabIndex=0,  # it scrolls, so the keyboard must reach it
+        hidden=not cells,
+        **aria(label="Prices, live"),
     )
 
 
 def ticker_loading(count: int = 7) -> html.Div:
     """The strip before its prices arrive, in its final height."""
     bar = html.Span(className="ek-skel", style={"width": "96px", "height": "12px", "margin": "3px 0"})
-    return html.Div([html.Div(bar)] * count, className="ek-ticker", **aria(busy=True, label="Loading"))
+    return html.Div([html.Div(bar)] * count, className="ek-ticker", **aria(busy=True))
 
 
 def _cell(tick: Tick) -> html.Div:

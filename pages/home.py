@@ -132,8 +132,6 @@ def _hero() -> html.Figure:
     Output(Ids.ranges, "data"),
     Output(Ids.value, "children"),
     Output(figure_store(Ids.chart), "data"),
-    Output(figure_takeaway(Ids.chart), "children"),
-    Output(figure_rows(Ids.chart), "children"),
     Output(Ids.waiting, "children"),
     Output(Ids.accounts, "children"),
     Output(figure_store(Ids.today), "data"),
@@ -151,13 +149,11 @@ def show_overview(
         range_texts(overview),
         view.value_now(overview, words),
         range_figure(overview),
-        view.put_in_sentence(overview, words),
-        table(*view.history_table(overview)),
         view.waiting_card(overview, words),
         view.accounts_card(overview, words),
         view.today_figure(overview),
         view.today_sentence(overview),
-        table(*view.today_table(overview)),
+        view.today_table(overview),
     )
 
 
@@ -171,6 +167,8 @@ def show_ticker(_page: str) -> Component:
 @guarded(
     Output(Ids.measures, "children"),
     Output(Ids.legend, "children"),
+    Output(figure_takeaway(Ids.chart), "children"),
+    Output(figure_rows(Ids.chart), "children"),
     Output(figure_store(Ids.chart), "data", allow_duplicate=True),
     Input(segment_value(Ids.range), "data"),
     Input(Ids.ranges, "data"),
@@ -179,11 +177,12 @@ def show_ticker(_page: str) -> Component:
 )
 def show_range(
     span: str, texts: dict[str, RangeText] | None
-) -> tuple[list[Component], list[Component], Patch]:
+) -> Sequence[Component | Sequence[str | Component] | Patch]:
     """Another span of the figure that the browser has already; nothing is computed again."""
     if not texts:
         raise PreventUpdate
     chosen = _session.choice(Range, span)
     text = texts[chosen]
     figure = view.chosen_lines(text, list(texts).index(chosen), len(texts))
-    return view.measures(text), view.legend(text), figure
+    sentence = view.put_in_sentence(text, view.wording(_session.actor().role))
+    return view.measures(text), view.legend(text), sentence, table(*view.history_table(text)), figure

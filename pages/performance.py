@@ -1,13 +1,13 @@
 """/portfolios/<account_id>/performance - return, risk, and the arithmetic between two days."""
 
 from collections.abc import Sequence
-from typing import Any
 
+import dash_bootstrap_components as dbc
 from dash import Input, Output, State, dcc, html, register_page
 from dash.development.base_component import Component
 
 from components.card import card_loading
-from components.empty_state import empty_state
+from components.empty_state import no_portfolio
 from components.figure import Figure, figure_card, figure_rows, figure_store, figure_takeaway
 from components.kpi_card import kpis_loading
 from components.page_head import page_head
@@ -29,6 +29,8 @@ register_page(
     order=1,  # before /portfolios/<account_id>: Dash lets a variable match slashes, and the first match wins
 )
 
+SETTLED_SECONDS = 0.8
+
 
 class Ids:
     """Component ids of this page; prefixed, so no two pages can clash."""
@@ -37,7 +39,8 @@ class Ids:
     title = "performance-title"
     text = "performance-text"
     range = "performance-range"
-    dates = "performance-dates"
+    first = "performance-first"
+    last = "performance-last"
     picker = "performance-picker"
     shown = "performance-shown"
     figures = "performance-figures"
@@ -49,7 +52,7 @@ class Ids:
 
 def layout(account_id: str = "", **_query: str) -> html.Main:
     if account_id and not _session.sees(account_id):
-        return empty_state("There is no such portfolio.")
+        return no_portfolio()
     if account_id and not _has_money(account_id):
         nothing = view.nothing_yet(_session.account(account_id))
         return html.Main([page_head("Performance"), nothing], className="ek-main", id="main")
@@ -73,34 +76,31 @@ def _has_money(account_id: str) -> bool:
 
 def _controls(account_id: str) -> html.Div:
     spans = {span.value: span.value for span in Range} | {view.CUSTOM: view.CUSTOM}
-    picker = dcc.DatePickerRange(
-        id=Ids.dates,
-        display_format="D MMM YYYY",
-        first_day_of_week=1,
-        updatemode="bothdates",
-        minimum_nights=1,
-        **(_dates(account_id) if account_id else {}),
-    )
+    dates = _dates(account_id) if account_id else (None, None)
+    picker = [_date("First day", Ids.first, dates, 0), _date("Last day", Ids.last, dates, 1)]
     return html.Div(
         [
             segmented(Ids.range, spans, view.FIRST.value, label="Period"),
-            html.Div(picker, id=Ids.picker, hidden=True),
+            html.Div(picker, id=Ids.picker, className="ek-dates", hidden=True),
             html.Span(id=Ids.shown, className="ek-small ek-2 ek-num", role="status"),
         ],
         className="d-flex flex-wrap gap-2 align-items-center",
     )
 
 
-def _dates(account_id: str) -> dict[str, Any]:
-    """What the picker offers, and the year it starts with."""
+def _date(text: str, date_id: str, dates: tuple[str | None, str | None], index: int) -> html.Label:
+    """Sent a moment after the last change, because a year is typed digit by digit."""
+    field = dbc.Input(
+        id=date_id, type="date", value=dates[index], max=dates[1], required=True, debounce=SETTLED_SECONDS
+    )
+    return html.Label([text, field])
+
+
+def _dates(account_id: str) -> tuple[str, str]:
+    """The year that the fields start with, or less where the account is younger."""
     today, opened = _session.ports().clock.market_date(), _session.account(account_id).opened_on
     start = max(view.FIRST.start(today) or opened, opened)
-    return {
-        "start_date": start.isoformat(),
-        "end_date": today.isoformat(),
-        "min_date_allowed": opened.isoformat(),
-        "max_date_allowed": today.isoformat(),
-    }
+    return start.isoformat(), today.isoformat()
 
 
 def _cards() -> list[Component]:
@@ -130,8 +130,8 @@ def _cards() -> list[Component]:
     Output(figure_rows(Ids.value), "children"),
     Output(Ids.arithmetic, "children"),
     Input(segment_value(Ids.range), "data"),
-    Input(Ids.dates, "start_date"),
-    Input(Ids.dates, "end_date"),
+    Input(Ids.first, "value"),
+    Input(Ids.last, "value"),
     State(Ids.account, "data"),
     allow=CLIENT_FACING,
 )

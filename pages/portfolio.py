@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from dash import ALL, Input, Output, State, ctx, dcc, html, register_page
+from dash import Input, Output, dcc, html, register_page
 from dash.development.base_component import Component
 
-from components.allocation import allocation_bars, allocation_button, allocation_families
+from components.allocation import ALLOCATION_CHOSEN, allocation_bars, allocation_families
 from components.card import card_loading
 from components.data_grid import data_grid, grid_options, holdings_columns
 from components.empty_state import empty_state
 from components.kpi_card import kpis_loading
 from components.note import note
 from components.page_head import page_head
-from engine.domain.instrument import AssetClass
 from engine.usecases.access import CLIENT_FACING
 from engine.usecases.holdings import report_holdings
 from pages import _session
@@ -27,7 +26,6 @@ class Ids:
     """Component ids of this page; prefixed, so no two pages can clash."""
 
     account = "portfolio-account"
-    chosen = "portfolio-chosen"
     title = "portfolio-title"
     text = "portfolio-text"
     figures = "portfolio-figures"
@@ -46,14 +44,14 @@ def layout(account_id: str = "", **_query: str) -> html.Main:
     return html.Main(
         [
             dcc.Store(id=Ids.account, data=account_id),
-            dcc.Store(id=Ids.chosen),
+            dcc.Store(id=ALLOCATION_CHOSEN),
             page_head("Portfolio", "Reading holdings …", [review], ids=(Ids.title, Ids.text)),
             html.Div(
                 [
                     html.Div(kpis_loading(5), id=Ids.figures),
                     html.Div(id=Ids.health, className="ek-stack"),
                     _allocation_card(),
-                    _holdings_card(),
+                    _holdings_card(_session.account(account_id).currency if account_id else "USD"),
                 ],
                 className="ek-stack",
             ),
@@ -74,10 +72,10 @@ def _allocation_card() -> html.Section:
     )
 
 
-def _holdings_card() -> html.Section:
+def _holdings_card(currency: str) -> html.Section:
     table = data_grid(
         Ids.grid,
-        holdings_columns(),
+        holdings_columns(currency),
         label="Holdings by class, fund and lot",
         dense=True,
         tree=True,
@@ -99,15 +97,13 @@ def _holdings_card() -> html.Section:
     Output(Ids.grid, "rowData"),
     Output(Ids.grid, "dashGridOptions"),
     Input(Ids.account, "data"),
-    Input(Ids.chosen, "data"),
     allow=CLIENT_FACING,
 )
 def show_holdings(
-    account_id: str, chosen: str | None
+    account_id: str,
 ) -> tuple[str, Component, Sequence[Component], str, Sequence[Component], list[grid.Row], grid.Row]:
     report = report_holdings(_session.actor(), _session.account_id(account_id), ports=_session.ports())
-    only = _session.choice(AssetClass, chosen) if chosen else None
-    bars = allocation_bars(view.allocation_shares(report.classes), chosen, "Target")
+    bars = allocation_bars(view.allocation_shares(report.classes), "Target")
     problems = [note(consequence, "warn", title=finding) for finding, consequence in view.data_health(report)]
     return (
         view.headline(report),
@@ -115,21 +111,6 @@ def show_holdings(
         problems,
         view.allocation_sentence(report),
         [bars, allocation_families(view.allocation_families(report.classes))],
-        grid.grid_rows(report, only),
-        grid_options(dense=True, tree=True, totals=[grid.total_row(report)] if only is None else []),
+        grid.grid_rows(report),
+        grid_options(dense=True, tree=True, totals=[grid.total_row(report)]),
     )
-
-
-@guarded(
-    Output(Ids.chosen, "data"),
-    Input(allocation_button(ALL), "n_clicks"),
-    State(Ids.chosen, "data"),
-    allow=CLIENT_FACING,
-    prevent_initial_call=True,
-)
-def choose_class(clicks: list[int | None], chosen: str | None) -> str | None:
-    """Choose a class, or let go of the one that is chosen."""
-    pressed = ctx.triggered_id
-    if pressed is None or not any(clicks):
-        return chosen
-    return None if pressed["key"] == chosen else str(pressed["key"])

@@ -2,24 +2,19 @@
 
 from collections.abc import Sequence
 
-from dash import Input, Output, State, dcc, html, register_page
+from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc, html, register_page
 from dash.development.base_component import Component
 
 from components.card import card_loading
-from components.charts.trade_off import Point
-from components.empty_state import empty_state
-from components.figure import Figure, figure_card, figure_rows, figure_store, figure_takeaway
+from components.empty_state import no_portfolio
+from components.figure import figure_card, figure_rows, figure_store, figure_takeaway
 from components.kpi_card import kpis_loading
+from components.mode_choice import mode_choice
 from components.page_head import page_head
 from components.table import table
 from engine.domain.order import Mode
 from engine.usecases.access import CLIENT_FACING, OWNERS
-from engine.usecases.rebalance import (
-    approve_rebalance,
-    preview_rebalance,
-    propose_rebalance,
-    reject_rebalance,
-)
+from engine.usecases.rebalance import approve_rebalance, reject_rebalance, review_rebalance
 from pages import _session
 from pages._guard import guarded
 from pages._views import fills
@@ -41,30 +36,37 @@ class Ids:
     proposal = "rebalance-proposal"
     title = "rebalance-title"
     text = "rebalance-text"
+    actions = "rebalance-actions"
+    approve = "rebalance-approve"
+    reject = "rebalance-reject"
+    again = "rebalance-again"
     review = "rebalance-review"
-    result = "rebalance-result"
     mode = "rebalance-mode"
     figures = "rebalance-figures"
     drift = "rebalance-drift"
     curve = "rebalance-curve"
-    points = "rebalance-points"
-    plan_point = "rebalance-plan-point"
     orders = "rebalance-orders"
-    approve = "rebalance-approve"
-    reject = "rebalance-reject"
+    approve_below = "rebalance-approve-below"
+    result = "rebalance-result"
+    focused = "rebalance-focused"
 
 
 def layout(account_id: str = "", **_query: str) -> html.Main:
     if account_id and not _session.sees(account_id):
-        return empty_state("There is no such portfolio.")
-    actions = [
+        return no_portfolio()
+    buttons = [
         html.Button("Reject", id=Ids.reject, className="btn btn-danger", disabled=True),
         html.Button("Approve", id=Ids.approve, className="btn btn-primary", disabled=True),
+    ]
+    actions = [
+        html.Div(buttons, id=Ids.actions, className="ek-actions"),
+        html.Button("Propose again", id=Ids.again, className="btn btn-light", hidden=True),
     ]
     return html.Main(
         [
             dcc.Store(id=Ids.account, data=account_id),
-            *(dcc.Store(id=store) for store in (Ids.proposal, Ids.points, Ids.plan_point)),
+            dcc.Store(id=Ids.proposal),
+            dcc.Store(id=Ids.focused),
             page_head("Rebalance", "Comparing holdings with targets …", actions, ids=(Ids.title, Ids.text)),
             html.Div(_review(), id=Ids.review, className="ek-stack"),
             html.Div(id=Ids.result, className="ek-stack"),
@@ -75,142 +77,149 @@ def layout(account_id: str = "", **_query: str) -> html.Main:
 
 
 def _review() -> list[Component]:
-    modes = dcc.RadioItems(
-        [{"label": view.MODES[mode][0], "value": mode.value} for mode in Mode],
-        Mode.CASH_THEN_SELL.value,
-        id=Ids.mode,
-        className="ek-modes ek-cols ek-cols-3",
-        inputClassName="form-check-input",
-    )
     pair = [
         html.Div(card_loading(), id=Ids.drift, className="ek-stack"),
         figure_card(Ids.curve, "Cost against drift", height=330, phone_height=260),
     ]
+    options = {mode.value: view.MODES[mode][0] for mode in Mode}
     return [
-        modes,
+        mode_choice(Ids.mode, options, Mode.CASH_THEN_SELL.value, legend="How far to go"),
         html.Div(kpis_loading(5), id=Ids.figures),
         html.Div(pair, className="ek-cols ek-cols-32"),
         html.Div(card_loading(), id=Ids.orders, className="ek-stack"),
+        html.Button("Approve", id=Ids.approve_below, className="btn btn-light ek-approve-below", hidden=True),
     ]
-
-
-@guarded(
-    Output(Ids.mode, "options"),
-    Output(Ids.points, "data"),
-    Output(figure_takeaway(Ids.curve), "children"),
-    Output(figure_rows(Ids.curve), "children"),
-    Input(Ids.account, "data"),
-    allow=CLIENT_FACING,
-)
-def show_modes(account_id: str) -> tuple[list[dict[str, object]], list[Point], str, Component]:
-    preview = preview_rebalance(_session.actor(), _session.account_id(account_id), ports=_session.ports())
-    currency = _session.account(account_id).currency
-    return (
-        [{"label": view.mode_option(p, currency), "value": p.mode.value} for p in preview.modes],
-        curves.points(preview.curve),
-        curves.sentence(preview.curve, currency),
-        table(*curves.table_rows(preview.curve, currency)),
-    )
 
 
 @guarded(
     Output(Ids.proposal, "data"),
     Output(Ids.title, "children"),
     Output(Ids.text, "children"),
+    Output(Ids.mode, "options"),
     Output(Ids.figures, "children"),
     Output(Ids.drift, "children"),
+    Output(figure_store(Ids.curve), "data"),
+    Output(figure_takeaway(Ids.curve), "children"),
+    Output(figure_rows(Ids.curve), "children"),
     Output(Ids.orders, "children"),
-    Output(Ids.plan_point, "data"),
     Output(Ids.approve, "children"),
+    Output(Ids.approve_below, "children"),
     Output(Ids.approve, "disabled"),
+    Output(Ids.approve_below, "disabled", allow_duplicate=True),
     Output(Ids.reject, "disabled"),
+    Output(Ids.actions, "hidden"),
+    Output(Ids.approve_below, "hidden"),
+    Output(Ids.again, "hidden"),
+    Output(Ids.review, "hidden"),
+    Output(Ids.result, "children"),
     Input(Ids.mode, "value"),
+    Input(Ids.again, "n_clicks"),
     State(Ids.account, "data"),
     allow=CLIENT_FACING,
+    prevent_initial_call="initial_duplicate",
 )
-def show_plan(mode: str, account_id: str) -> Sequence[object]:
+def show_plan(mode: str, _again: int | None, account_id: str) -> Sequence[object]:
     chosen = _session.choice(Mode, mode)
-    proposal = propose_rebalance(
-        _session.actor(),
-        _session.account_id(account_id),
-        mode=chosen,
-        force=chosen is Mode.FULL,
-        ports=_session.ports(),
+    review = review_rebalance(
+        _session.actor(), _session.account_id(account_id), mode=chosen, ports=_session.ports()
     )
     currency = _session.account(account_id).currency
-    head = view.headline(proposal, currency)
-    locked = not (proposal.orders and _session.actor().role in OWNERS)
+    is_owner = _session.actor().role in OWNERS
+    head = view.headline(review.proposal, currency, is_owner=is_owner)
+    locked = not (review.proposal.orders and is_owner)
     return (
-        str(proposal.id),
+        str(review.proposal.id),
         head.title,
         head.text,
-        view.key_figures(proposal, currency),
-        view.drift_card(proposal),
-        view.order_cards(proposal, currency),
-        curves.plan_point(proposal),
-        head.approve,
-        locked,
-        locked,
+        [{"label": view.mode_option(p, currency), "value": p.mode.value} for p in review.modes],
+        view.key_figures(review.proposal, currency),
+        view.drift_card(review.proposal),
+        curves.figure(review, currency),
+        curves.sentence(review.curve, currency),
+        table(*curves.table_rows(review.curve, currency)),
+        view.order_cards(review.proposal, currency),
+        *(head.approve, head.approve),
+        *(locked, locked, locked, locked, locked),
+        *(True, False, []),
     )
-
-
-@guarded(
-    Output(figure_store(Ids.curve), "data"),
-    Input(Ids.points, "data"),
-    Input(Ids.plan_point, "data"),
-    State(Ids.account, "data"),
-    allow=CLIENT_FACING,
-    prevent_initial_call=True,
-)
-def draw_curve(points: list[Point] | None, plan: Point | None, account_id: str) -> Figure | None:
-    return curves.figure(points, plan, _session.account(account_id).currency) if points else None
 
 
 @guarded(
     Output(Ids.title, "children", allow_duplicate=True),
     Output(Ids.text, "children", allow_duplicate=True),
-    Output(Ids.result, "children"),
-    Output(Ids.review, "hidden"),
-    Output(Ids.approve, "children", allow_duplicate=True),
-    Output(Ids.approve, "disabled", allow_duplicate=True),
-    Output(Ids.reject, "disabled", allow_duplicate=True),
+    Output(Ids.result, "children", allow_duplicate=True),
+    Output(Ids.review, "hidden", allow_duplicate=True),
+    Output(Ids.actions, "hidden", allow_duplicate=True),
+    Output(Ids.again, "hidden", allow_duplicate=True),
     Input(Ids.approve, "n_clicks"),
+    Input(Ids.approve_below, "n_clicks"),
     State(Ids.account, "data"),
     State(Ids.proposal, "data"),
     allow=OWNERS,
     prevent_initial_call=True,
 )
 def approve_plan(
-    _clicks: int, account_id: str, proposal_id: str
-) -> tuple[str, str, list[Component], bool, str, bool, bool]:
+    _clicks: int | None, _below: int | None, account_id: str, proposal_id: str | None
+) -> Sequence[object]:
     result = approve_rebalance(
         _session.actor(),
         _session.account_id(account_id),
         _session.proposal_id(proposal_id),
         ports=_session.ports(),
     )
-    currency = _session.account(account_id).currency
-    cards = fills.result_cards(result, currency)
-    text = fills.result_text(result, currency)
-    return fills.result_headline(result), text, cards, True, "Approved", True, True
+    account = _session.account(account_id)
+    return (
+        fills.result_headline(result),
+        fills.result_text(result, account.currency),
+        [*fills.result_cards(result, account.currency), fills.way_on(account.id)],
+        *(True, True, True),
+    )
 
 
 @guarded(
     Output(Ids.title, "children", allow_duplicate=True),
     Output(Ids.text, "children", allow_duplicate=True),
-    Output(Ids.approve, "disabled", allow_duplicate=True),
-    Output(Ids.reject, "disabled", allow_duplicate=True),
+    Output(Ids.review, "hidden", allow_duplicate=True),
+    Output(Ids.actions, "hidden", allow_duplicate=True),
+    Output(Ids.again, "hidden", allow_duplicate=True),
     Input(Ids.reject, "n_clicks"),
     State(Ids.account, "data"),
     State(Ids.proposal, "data"),
     allow=OWNERS,
     prevent_initial_call=True,
 )
-def reject_plan(_clicks: int, account_id: str, proposal_id: str) -> tuple[str, str, bool, bool]:
+def reject_plan(_clicks: int, account_id: str, proposal_id: str) -> tuple[str, str, bool, bool, bool]:
     reject_rebalance(
         _session.actor(),
         _session.account_id(account_id),
         _session.proposal_id(proposal_id),
         ports=_session.ports(),
     )
-    return "Rejected", "Nothing was traded. Choose a mode to see a new proposal.", True, True
+    return "Rejected", "Nothing was traded. The drift stays as it is.", True, True, False
+
+
+clientside_callback(
+    ClientsideFunction(namespace="rebalance", function_name="hold"),
+    Output(Ids.proposal, "data", allow_duplicate=True),
+    Output(Ids.approve, "disabled", allow_duplicate=True),
+    Output(Ids.reject, "disabled", allow_duplicate=True),
+    Input(Ids.mode, "value"),
+    Input(Ids.again, "n_clicks"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction(namespace="rebalance", function_name="press"),
+    Output(Ids.approve, "disabled", allow_duplicate=True),
+    Output(Ids.approve_below, "disabled"),
+    Output(Ids.reject, "disabled", allow_duplicate=True),
+    Output(Ids.again, "hidden", allow_duplicate=True),
+    Input(Ids.approve, "n_clicks"),
+    Input(Ids.approve_below, "n_clicks"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction(namespace="rebalance", function_name="arrive"),
+    Output(Ids.focused, "data"),
+    Input(Ids.result, "children"),
+    prevent_initial_call=True,
+)

@@ -6,7 +6,7 @@ from dash import Input, Output, State, dcc, html, register_page
 from dash.development.base_component import Component
 
 from components.card import card_loading
-from components.empty_state import empty_state
+from components.empty_state import no_portfolio
 from components.figure import Figure, figure_card, figure_rows, figure_store, figure_takeaway
 from components.page_head import page_head
 from components.table import table
@@ -41,7 +41,7 @@ class Ids:
 
 def layout(account_id: str = "", **_query: str) -> html.Main:
     if account_id and not _session.sees(account_id):
-        return empty_state("There is no such portfolio.")
+        return no_portfolio()
     accept = html.Button(
         "Accept and review orders", id=Ids.accept, className="btn btn-primary", disabled=True
     )

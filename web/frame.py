@@ -87,7 +87,7 @@ def _view(pathname: str) -> ShellView:
 
 
 def _nav(chosen: Account | None) -> tuple[NavSection, ...]:
-    return client_nav(str(chosen.id) if chosen else "")
+    return client_nav(str(chosen.id), chosen.name) if chosen else client_nav("", "")
 
 
 def _named(accounts: Sequence[Account], pathname: str) -> Account | None:

@@ -4,9 +4,10 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State
 from flask import Flask
 
+from components.allocation import ALLOCATION_CHOSEN, allocation_button
 from components.shell import Ids
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -89,6 +90,14 @@ def register_browser_callbacks(dash_app: Dash) -> None:
         Output({"type": "ek-plot-area", "id": MATCH}, "className"),
         Input({"type": "ek-figure", "id": MATCH}, "data"),
         look,
+    )
+    dash_app.clientside_callback(
+        _function("choose_class"),
+        Output(ALLOCATION_CHOSEN, "data"),
+        Output(allocation_button(ALL), "className"),
+        Output(allocation_button(ALL), "aria-pressed"),
+        Input(allocation_button(ALL), "n_clicks"),
+        State(ALLOCATION_CHOSEN, "data"),
     )
     _register_controls(dash_app)
 

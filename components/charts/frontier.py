@@ -5,6 +5,7 @@ from typing import Any
 
 from components.theme import BENCHMARK, LOSS, YOU, token
 
+ROOM = 0.06  # of the width, on both sides
 Point = tuple[float, float]  # volatility, expected return: fractions a year
 
 
@@ -20,7 +21,12 @@ def frontier_figure(
             _mark(proposed, "Proposed", {"size": 16, "color": YOU}),
         ],
         "layout": {
-            "xaxis": {"title": {"text": "Volatility, a year"}, "ticksuffix": "%", "showspikes": False},
+            "xaxis": {
+                "title": {"text": "Volatility, a year"},
+                "ticksuffix": "%",
+                "showspikes": False,
+                "range": _reach([*curve, *ladder, now, proposed]),
+            },
             "yaxis": {"title": {"text": "Expected return"}, "ticksuffix": "%", "side": "left"},
             "hovermode": "closest",
             "showlegend": False,
@@ -28,6 +34,13 @@ def frontier_figure(
             "annotations": _notes(ladder, now, proposed),
         },
     }
+
+
+def _reach(points: Sequence[Point]) -> list[float]:
+    """From nothing or the calmest point to beyond the last, so that its mark and name fit."""
+    risks = [100 * risk for risk, _ in points]
+    room = ROOM * (max(risks) - min(risks))
+    return [max(0.0, min(risks) - room), max(risks) + room]
 
 
 def _notes(ladder: Sequence[Point], now: Point, proposed: Point) -> list[dict[str, Any]]:
@@ -47,7 +60,8 @@ def _notes(ladder: Sequence[Point], now: Point, proposed: Point) -> list[dict[st
         {
             **_at(last),
             "text": "level 20",
-            "yshift": 12,
+            "xanchor": "right",
+            "yshift": 8,
             "xshift": -6,
             "showarrow": False,
             "font": small,

@@ -71,7 +71,7 @@ def _line(days: Sequence[str], line: GrowthLine, look: dict[str, Any]) -> dict[s
         "x": days,
         "y": [round(100 * level, 2) for level in line.index],
         "line": look,
-        "hovertemplate": "%{y:.2f}",
+        "hovertemplate": "%{fullData.name}: %{y:.2f}<extra></extra>",
     }
 
 
@@ -86,7 +86,7 @@ def _falls(days: Sequence[str], falls: Sequence[float]) -> dict[str, Any]:
         "line": {"color": LOSS, "width": 1.5},
         "fill": "tozeroy",
         "fillcolor": LOSS_SOFT,
-        "hovertemplate": "%{y:.2f}%",
+        "hovertemplate": "%{fullData.name}: %{y:.2f}%<extra></extra>",
     }
 
 

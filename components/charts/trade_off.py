@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from components.theme import DEPOSITS, LOSS, YOU, YOU_SOFT, token
+from components.theme import DEPOSITS, LOSS, YOU, token
 
 Point = tuple[float, float]  # drift left, a fraction; cost and tax, money
 
@@ -21,34 +21,37 @@ def trade_off_figure(
             "xaxis": {
                 "title": {"text": "Drift left after trading"},
                 "ticksuffix": "%",
-                "autorange": "reversed",
+                "range": [112 * max(curve[0][0], trigger), -8 * max(curve[0][0], trigger)],
+                "zeroline": False,
                 "showspikes": False,
             },
             "yaxis": {
                 "title": {"text": "Spread and estimated tax"},
                 "tickprefix": symbol,
+                "tickformat": ",.2~f",
                 "side": "left",
-                "zeroline": True,
+                "rangemode": "tozero",
             },
             "hovermode": "closest",
             "showlegend": False,
             "margin": {"l": 6, "r": 12, "t": 16, "b": 6},
             "shapes": [_trigger(trigger)],
-            "annotations": _notes(curve[0], trigger),
+            "annotations": _notes(curve[0], plan, trigger),
+            "meta": {"private": {"yaxis.showticklabels": False, "hovermode": False}},
         },
     }
 
 
-def _notes(today: Point, trigger: float) -> list[dict[str, Any]]:
+def _notes(today: Point, plan: Point | None, trigger: float) -> list[dict[str, Any]]:
     small = {"size": 11, "color": token("ink-3")}
-    return [
+    notes = [
         {
             "x": 100 * trigger,
             "y": 1,
             "yref": "paper",
             "text": f"trigger {trigger:.0%}",
-            "xanchor": "right",
-            "xshift": -6,
+            "xanchor": "left",
+            "xshift": 6,
             "showarrow": False,
             "font": {"size": 11, "color": token("brass")},
         },
@@ -56,12 +59,28 @@ def _notes(today: Point, trigger: float) -> list[dict[str, Any]]:
             "x": 100 * today[0],
             "y": today[1],
             "text": f"today {today[0]:.1%}",
-            "yshift": -14,
-            "xanchor": "left",
+            "yshift": 15,
+            "xshift": 8,
+            "xanchor": "right",
             "showarrow": False,
             "font": small,
         },
     ]
+    return notes if plan is None else [*notes, _plan_note(plan)]
+
+
+def _plan_note(plan: Point) -> dict[str, Any]:
+    return {
+        "x": 100 * plan[0],
+        "y": plan[1],
+        "text": f"<b>this plan</b> {plan[0]:.1%}",
+        "ax": 40,
+        "ay": 34,
+        "showarrow": True,
+        "arrowhead": 0,
+        "standoff": 9,
+        "font": {"size": 12, "color": YOU},
+    }
 
 
 def _line(curve: Sequence[Point], symbol: str) -> dict[str, Any]:
@@ -72,8 +91,7 @@ def _line(curve: Sequence[Point], symbol: str) -> dict[str, Any]:
         "y": [cost for _, cost in curve],
         "line": {"color": YOU, "width": 2.25},
         "marker": {"size": 7, "color": token("surface"), "line": {"width": 1.75, "color": YOU}},
-        "fill": "tozeroy",
-        "fillcolor": YOU_SOFT,
+        "cliponaxis": False,
         "hovertemplate": f"%{{x:.1f}}% drift left for {symbol}%{{y:,.2f}}<extra></extra>",
     }
 
@@ -85,6 +103,7 @@ def _mark(point: Point, name: str, marker: dict[str, Any]) -> dict[str, Any]:
         "x": [100 * point[0]],
         "y": [point[1]],
         "marker": {**marker, "line": {"width": 2.5, "color": token("surface")}},
+        "cliponaxis": False,
         "hovertemplate": name + ": %{x:.1f}% drift, %{y:,.2f}<extra></extra>",
     }
 

@@ -73,7 +73,7 @@ def _lines(span: ValueSpan, symbol: str, *, is_shown: bool) -> tuple[dict[str, A
         "type": "scatter",
         "mode": "lines" if len(rows) > 1 else "markers",
         "x": [span.dates[row].isoformat() for row in rows],
-        "hovertemplate": symbol + "%{y:,.0f}",
+        "hovertemplate": "%{fullData.name}: " + symbol + "%{y:,.0f}<extra></extra>",
         "visible": is_shown,
     }
     value = {

@@ -1,11 +1,13 @@
 """How much of each class a rebalance aims for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from engine.domain.instrument import AssetClass
-from engine.domain.money import ZERO, split
+from engine.domain.money import WEIGHT_STEP, ZERO, split
 from engine.domain.order import ClassDrift, Mode
+from engine.trading.drift import is_due
 
 Amounts = dict[AssetClass, Decimal]
 SETTLED = Decimal("0.025")  # total drift a rebalance leaves at most: a little below the trigger of 3 %
@@ -16,10 +18,10 @@ def destinations(drifts: Sequence[ClassDrift], mode: Mode, *, cash: Decimal) -> 
 
     Args:
         drifts: Every class with its value and target.
-        mode: FULL goes to every target. CASH_THEN_SELL brings what is outside its band halfway
-            back to the target and leaves the rest alone as far as money allows; if total drift would
-            still call for action, every class moves on towards its target until it does not.
-            CASH_ONLY hands idle money to the classes below target.
+        mode: FULL goes to every target. CASH_ONLY hands idle money to the classes below target.
+            CASH_THEN_SELL does that first; where it is not enough, it brings what is outside its band
+            halfway back to the target and leaves the rest alone as far as money allows; if total
+            drift would still call for action, every class moves on towards its target until it does not.
         cash: Money in the account, part of the value of the cash class.
     """
     total = sum((drift.value for drift in drifts), ZERO)
@@ -27,10 +29,18 @@ def destinations(drifts: Sequence[ClassDrift], mode: Mode, *, cash: Decimal) -> 
     values = {drift.asset_class: drift.value for drift in drifts}
     if mode is Mode.FULL:
         return _balanced(targets, targets, total)
-    if mode is Mode.CASH_ONLY:
-        return _cash_spread(values, targets, cash)
-    aims = _balanced({drift.asset_class: _inside(drift, total) for drift in drifts}, targets, total)
+    invested = _cash_spread(values, targets, cash)
+    then = tuple(_at(drift, invested[drift.asset_class], total) for drift in drifts)
+    if mode is Mode.CASH_ONLY or not is_due(then):
+        return invested
+    aims = _balanced({drift.asset_class: _inside(drift, total) for drift in then}, targets, total)
     return _settled(aims, targets, total)
+
+
+def _at(drift: ClassDrift, value: Decimal, total: Decimal) -> ClassDrift:
+    """The class if it held this much."""
+    weight = (value / total).quantize(WEIGHT_STEP) if total else drift.weight
+    return replace(drift, value=value, weight=weight)
 
 
 def _inside(drift: ClassDrift, total: Decimal) -> Decimal:

@@ -47,24 +47,29 @@ class Reconciliation:
 
     before: Balance
     after: Balance
-    drifts: tuple[ClassDrift, ...]  # after
+    drifts_before: tuple[ClassDrift, ...]
+    drifts_after: tuple[ClassDrift, ...]
 
     @property
     def drift_after(self) -> Decimal:
-        return total_drift(self.drifts)
+        return total_drift(self.drifts_after)
 
     @property
     def classes_outside(self) -> int:
-        return sum(drift.is_outside for drift in self.drifts)
+        return sum(drift.is_outside for drift in self.drifts_after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RebalanceResult:
     """What an approval did."""
 
-    proposal_id: ProposalId
+    proposal: RebalanceProposal
     fills: tuple[Fill, ...]
     reconciliation: Reconciliation | None  # None when the proposal had been approved before
+
+    @property
+    def proposal_id(self) -> ProposalId:
+        return self.proposal.id
 
     @property
     def cost(self) -> Decimal:
@@ -107,34 +112,35 @@ def propose_rebalance(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """What each mode would do, and what coming closer to the targets costs; nothing is stored."""
+class Review:
+    """A stored proposal beside what it is to be judged by, all of one moment's prices."""
 
-    modes: tuple[RebalanceProposal, ...]
-    curve: tuple[TradeOff, ...]
+    proposal: RebalanceProposal
+    modes: tuple[RebalanceProposal, ...]  # what each mode would do; not stored
+    curve: tuple[TradeOff, ...]  # what coming closer to the targets costs
 
 
-def preview_rebalance(actor: Actor, account_id: AccountId, *, ports: Ports) -> Preview:
-    """Every mode side by side, and the curve between doing nothing and reaching every target.
+def review_rebalance(actor: Actor, account_id: AccountId, *, mode: Mode, ports: Ports) -> Review:
+    """Propose in one mode, and show the other modes and the curve from nothing to every target.
 
-    FULL goes to the targets inside the bands, too.
+    FULL goes to the targets inside the bands, too. Only the proposal is kept.
 
     Raises:
-        NotFoundError: No such account, or not the actor's.
-        MissingPriceError: An instrument has no price.
-        StalePriceError: A price is too old to trade on.
-        InfeasibleError: A target cannot be met with what can be bought.
+        As `propose_rebalance`.
     """
-    with ports.unit_of_work(actor, read_only=True) as uow:
+    with ports.unit_of_work(actor) as uow:
         portfolio = uow.portfolios.get(account_id)
         prices = load_snapshot(uow, ports.clock)
-        policies = [_policy(uow, portfolio, prices, mode, force=mode is Mode.FULL) for mode in Mode]
-    _require_tradable(portfolio, prices, policies[0])
-    modes = tuple(
-        _proposal(RebalanceInputs.of(portfolio, prices, policy), ProposalId(ports.new_id()), ports)
-        for policy in policies
-    )
-    return Preview(modes=modes, curve=trade_off(portfolio, prices, policies[0]))
+        policies = [_policy(uow, portfolio, prices, one, force=one is Mode.FULL) for one in Mode]
+        _require_tradable(portfolio, prices, policies[0])
+        modes = tuple(
+            _proposal(RebalanceInputs.of(portfolio, prices, policy), ProposalId(ports.new_id()), ports)
+            for policy in policies
+        )
+        proposal = next(one for one in modes if one.mode is mode)
+        uow.proposals.add(proposal)
+        uow.commit()
+    return Review(proposal=proposal, modes=modes, curve=trade_off(portfolio, prices, policies[0]))
 
 
 def approve_rebalance(
@@ -157,7 +163,7 @@ def approve_rebalance(
         require_owner(actor, portfolio)
         if proposal.status is ProposalStatus.APPROVED:
             fills = uow.ledger.fills(proposal_id)
-            return RebalanceResult(proposal_id=proposal_id, fills=fills, reconciliation=None)
+            return RebalanceResult(proposal=proposal, fills=fills, reconciliation=None)
         _require_open(proposal, portfolio, ports)
         prices = load_snapshot(uow, ports.clock)
         wanted = portfolio.symbols | {order.symbol for order in proposal.orders}
@@ -168,7 +174,7 @@ def approve_rebalance(
         uow.proposals.approve(proposal, done.fills)
         uow.commit()
     return RebalanceResult(
-        proposal_id=proposal_id,
+        proposal=proposal,
         fills=done.fills,
         reconciliation=_reconciliation(portfolio, done.portfolio, prices),
     )
@@ -284,7 +290,10 @@ def _require_open(proposal: RebalanceProposal, portfolio: Portfolio, ports: Port
 
 def _reconciliation(before: Portfolio, after: Portfolio, prices: PriceSnapshot) -> Reconciliation:
     return Reconciliation(
-        before=_balance(before, prices), after=_balance(after, prices), drifts=drifts_of(after, prices)
+        before=_balance(before, prices),
+        after=_balance(after, prices),
+        drifts_before=drifts_of(before, prices),
+        drifts_after=drifts_of(after, prices),
     )
 
 

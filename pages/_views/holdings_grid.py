@@ -13,12 +13,11 @@ from engine.usecases.holdings import Holding, HoldingsReport, LotView
 Row = dict[str, Any]
 
 
-def grid_rows(report: HoldingsReport, only: AssetClass | None = None) -> list[Row]:
-    """Class, fund and lot as flat rows with a parent; one class alone when it is chosen."""
-    chosen = [d for d in report.classes if only is None or d.asset_class is only]
+def grid_rows(report: HoldingsReport) -> list[Row]:
+    """Class, fund and lot as flat rows with a parent; the browser hides those that nobody asked to see."""
     rows: list[Row] = []
-    for drift in chosen:
-        rows.append(_class_row(drift, report, is_open=only is not None or drift.is_outside))
+    for drift in report.classes:
+        rows.append(_class_row(drift, report, is_open=drift.is_outside))
         for holding in report.of_class(drift.asset_class):
             rows.append(_fund_row(holding, is_open=False))
             rows.extend(_lot_row(holding, view, report) for view in holding.lots)
@@ -28,41 +27,41 @@ def grid_rows(report: HoldingsReport, only: AssetClass | None = None) -> list[Ro
 
 
 def total_row(report: HoldingsReport) -> Row:
-    cost = sum((holding.cost_basis for holding in report.holdings), ZERO) + report.cash
+    cost = sum((holding.cost_basis for holding in report.holdings), ZERO)
     previous = report.value - report.change
     return {
         "id": "total",
         "level": "total",
         "name": report.account.name,
-        "value": float(report.value),
-        "previous": float(previous),
-        "today": float(report.value / previous - 1) if previous else 0.0,
-        "weight": 1.0,
+        **_figures(report.value, cost, previous, Decimal(1), cash=report.cash),
         "target": float(sum((drift.target for drift in report.classes), ZERO)),
-        "cost": float(cost),
-        "gain": float(report.value - cost),
-        "gain_fraction": float((report.value - cost) / cost) if cost else None,
         "income": float(sum((holding.income for holding in report.holdings), ZERO)),
         "lots": sum(len(holding.lots) for holding in report.holdings),
     }
 
 
-def _figures(value: Decimal, cost: Decimal, previous: Decimal, weight: Decimal) -> Row:
+def _figures(
+    value: Decimal, cost: Decimal, previous: Decimal, weight: Decimal, *, cash: Decimal = ZERO
+) -> Row:
+    """`cash` is money within the value, which has neither cost nor gain."""
+    held = value - cash
+    gain = held - cost
     return {
         "value": float(value),
-        "cost": float(cost),
+        "cash": float(cash),
+        "cost": float(cost) if held else None,
         "previous": float(previous),
         "today": float(value / previous - 1) if previous else 0.0,
         "weight": float(weight),
-        "gain": float(value - cost),
-        "gain_fraction": float((value - cost) / cost) if cost else None,
+        "gain": float(gain) if held else None,
+        "gain_fraction": float(gain / cost) if cost else None,
     }
 
 
 def _class_row(drift: ClassDrift, report: HoldingsReport, *, is_open: bool) -> Row:
     holdings = report.of_class(drift.asset_class)
     money_held = report.cash if drift.asset_class is AssetClass.CASH else ZERO
-    cost = sum((h.cost_basis for h in holdings), money_held)
+    cost = sum((h.cost_basis for h in holdings), ZERO)
     previous = sum((h.previous_value for h in holdings), money_held)
     return {
         "id": drift.asset_class.value,
@@ -71,7 +70,7 @@ def _class_row(drift: ClassDrift, report: HoldingsReport, *, is_open: bool) -> R
         "open": is_open,
         "name": CLASS_NAMES[drift.asset_class],
         "colour": CLASS_COLOURS[drift.asset_class],
-        **_figures(drift.value, cost, previous, drift.weight),
+        **_figures(drift.value, cost, previous, drift.weight, cash=money_held),
         "target": float(drift.target),
         "band": float(drift.band),
         "income": float(sum((h.income for h in holdings), ZERO)),
@@ -143,5 +142,7 @@ def _money_row(report: HoldingsReport) -> Row:
         "level": "security",
         "open": False,
         "name": f"Money in {report.account.currency}",
-        **_figures(report.cash, report.cash, report.cash, weight),
+        "value": float(report.cash),
+        "cash": float(report.cash),
+        "weight": float(weight),
     }

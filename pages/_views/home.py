@@ -1,6 +1,5 @@
 """Home page: the overview in, texts, figures and rows out. Pure, so tests need no browser."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +20,6 @@ from components.format import (
     money_change,
     percent,
     sentence,
-    whole_money,
 )
 from components.hero import delta, hero_measures, hero_value, sign_colour
 from components.kpi_card import money_text
@@ -34,6 +32,7 @@ from engine.domain.instrument import AssetClass
 from engine.usecases.holdings import HoldingsReport
 from engine.usecases.overview import AccountSummary, DriftDue, Overview
 from pages._views.home_ranges import RangeText
+from pages._views.words import inside
 
 TICKS = 7
 WAITING = 4  # as many as fit beside the chart
@@ -126,19 +125,18 @@ def chosen_lines(chosen: RangeText, row: int, rows: int) -> Patch:
     return patch
 
 
-def put_in_sentence(overview: Overview, words: Wording) -> list[str | Component]:
-    """How much of the value was saved and how much earned."""
-    gain, currency = overview.gain, overview.currency
-    verb = "came from" if gain >= 0 else "was lost to"
-    return [
-        f"{words.put_in} ",
-        html.B(money_text(whole_money(overview.net_contributions, currency))),
-        f". {words.worth} ",
-        html.B(money_text(whole_money(overview.value, currency))),
-        ", so ",
-        money_text(whole_money(abs(gain), currency)),
-        f" {verb} markets, income and currency.",
+def put_in_sentence(chosen: RangeText, words: Wording) -> list[str | Component]:
+    """How much of the value was saved and how much earned, within the chosen span."""
+    now: list[str | Component] = [f"{words.worth} ", html.B(money_text(chosen["worth"]))]
+    earned: list[str | Component] = [
+        money_text(chosen["earned"]),
+        f" {chosen['verb']} markets, income and currency.",
     ]
+    if not chosen["start_on"]:
+        return [f"{words.put_in} ", html.B(money_text(chosen["moved"])), ". ", *now, ", so ", *earned]
+    before: list[str | Component] = [f". On {chosen['start_on']} it was ", money_text(chosen["before"])]
+    moved: list[str | Component] = [money_text(chosen["moved"]), f" was {chosen['way']} since, and "]
+    return [*now, *before, ". ", *moved, *earned]
 
 
 def waiting_card(overview: Overview, words: Wording) -> Component:
@@ -218,7 +216,8 @@ def _account_row(summary: AccountSummary, words: Wording) -> list[Cell]:
 def _drift(summary: AccountSummary) -> Component:
     if not summary.value:
         return badge("No money yet")
-    return html.Span([html.Span(percent(summary.drift), className="ek-num me-2"), _state(summary)])
+    drift = html.Span(percent(summary.drift), className="ek-num me-2")
+    return html.Span([drift, _state(summary)], className="ek-drift-cell")
 
 
 def _state(summary: AccountSummary) -> Component:
@@ -247,42 +246,28 @@ def today_sentence(overview: Overview) -> list[str | Component]:
     parts = sorted(overview.change_by_class, key=lambda part: part.change)
     moved = []
     if parts[0].change < 0:
-        moved.append(f"{_inside(CLASS_NAMES[parts[0].asset_class])} fell most")
+        moved.append(f"{inside(CLASS_NAMES[parts[0].asset_class])} fell most")
     if parts[-1].change > 0:
-        moved.append(f"{_inside(CLASS_NAMES[parts[-1].asset_class])} rose most")
+        moved.append(f"{inside(CLASS_NAMES[parts[-1].asset_class])} rose most")
     first = f"{sentence(listed(moved))}. " if moved else "Nothing has moved. "
     total = money_text(money_change(overview.change, overview.currency, places=0), "text-nowrap")
     return [first, "The bars add up to ", total, "."]
 
 
-def today_table(overview: Overview) -> Table:
+def today_table(overview: Overview) -> Component:
+    """The bars as rows over their sum, which stays in sight."""
     parts = sorted(overview.change_by_class, key=lambda part: part.change)
     rows: list[list[Cell]] = [
         [CLASS_NAMES[part.asset_class], money_text(money_change(part.change, overview.currency))]
         for part in parts
     ]
-    rows.append(["Total", money_text(money_change(overview.change, overview.currency))])
-    return ("Class", "Change today"), rows
+    total: list[Cell] = ["Total", money_text(money_change(overview.change, overview.currency))]
+    return table(("Class", "Change today"), rows, footer=total)
 
 
-def history_table(overview: Overview) -> Table:
-    """The lines at the end of each month, newest first."""
-    series = overview.series
-    last = len(series.dates) - 1
-    ends = [
-        row for row, on in enumerate(series.dates) if row == last or on.month != series.dates[row + 1].month
+def history_table(chosen: RangeText) -> Table:
+    """The lines of the chosen span, newest first."""
+    rows: list[list[Cell]] = [
+        [on, money_text(value), money_text(paid_in)] for on, value, paid_in in chosen["rows"]
     ]
-    rows: Sequence[Sequence[Cell]] = [
-        [
-            f"{series.dates[row].day} {series.dates[row]:%b %Y}",
-            money_text(money(series.values[row], overview.currency)),
-            money_text(money(series.contributions[row], overview.currency)),
-        ]
-        for row in reversed(ends)
-    ]
-    return ("Day", "Value", "Net contributions"), rows
-
-
-def _inside(name: str) -> str:
-    """A class name within a sentence: small letters, abbreviations as they are."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+    return ("Day", "Value", chosen["paid_in"]), rows

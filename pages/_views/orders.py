@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from dash import html
 from dash.development.base_component import Component
 
 from components.card import card
 from components.format import CLASS_NAMES, count, day, money, money_change, percent, sentence, shares
-from components.order_table import OrderLine, OrderTotals, order_table
+from components.order_table import LotLine, OrderLine, OrderTotals, lot_table, order_table
 from engine.domain.ids import Currency
 from engine.domain.money import ZERO
 from engine.domain.order import LotSlice, Mode, Order, RebalanceProposal, Side
@@ -17,12 +16,14 @@ from pages._views.drift import outside
 
 
 def orders_card(proposal: RebalanceProposal, currency: Currency) -> Component:
-    if not proposal.orders:
-        return card("Orders", html.P(why_nothing(proposal), className="ek-2"), sentence="None.")
     lines = [_line(order, currency) for order in proposal.orders]
+    content: list[Component] = [order_table(lines, _totals(proposal, currency))]
+    lots = [_lot(order, part, currency) for order in proposal.orders for part in order.lots]
+    if lots:
+        content.append(lot_table(lots))
     return card(
         "Orders",
-        order_table(lines, _totals(proposal, currency)),
+        content,
         sentence="Sales first: they pay for the purchases. Amounts are expected at the prices above.",
         flush=True,
     )
@@ -35,8 +36,7 @@ def _line(order: Order, currency: Currency) -> OrderLine:
         symbol=order.symbol,
         reason=f"{CLASS_NAMES[order.asset_class]}: {order.reason.value}",
         lots=_lots(order),
-        lot_details=tuple(_lot(part, currency) for part in order.lots),
-        quantity=shares(order.quantity),
+        quantity=shares(order.quantity, aligned=True),
         amount=money(order.amount, currency),
         short_gain=_gain(order.short_gain),
         long_gain=_gain(order.long_gain),
@@ -49,7 +49,8 @@ def _line(order: Order, currency: Currency) -> OrderLine:
 def _totals(proposal: RebalanceProposal, currency: Currency) -> OrderTotals:
     sold, bought = traded(proposal.orders)
     return OrderTotals(
-        text=f"sells {money(sold, currency)}, buys {money(bought, currency)}",
+        sold=money(sold, currency),
+        bought=money(bought, currency),
         amount=money(sold + bought, currency),
         short_gain=_gain(sum((order.short_gain for order in proposal.orders), ZERO)),
         long_gain=_gain(sum((order.long_gain for order in proposal.orders), ZERO)),
@@ -61,18 +62,20 @@ def _totals(proposal: RebalanceProposal, currency: Currency) -> OrderTotals:
 def _lots(order: Order) -> str:
     if order.side is Side.BUY:
         return "New lot"
-    first, last = order.lots[0].acquired_on, order.lots[-1].acquired_on
-    first, last = min(first, last), max(first, last)
-    if len(order.lots) == 1:
-        return f"one lot, {day(first)}"
-    return f"{count(len(order.lots), 'lot')}, {day(first)} to {day(last)}"
+    dates = [part.acquired_on for part in order.lots]
+    if len(dates) == 1:
+        return f"one lot, {day(dates[0])}"
+    return f"{count(len(dates), 'lot')}, {day(min(dates))} to {day(max(dates))}"
 
 
-def _lot(part: LotSlice, currency: Currency) -> str:
-    term_text = "long-term" if part.long_term else "short-term"
-    return (
-        f"{shares(part.quantity)} of {day(part.acquired_on)}: {money(part.amount, currency)}, "
-        f"{term_text} {money_change(part.gain, currency)}"
+def _lot(order: Order, part: LotSlice, currency: Currency) -> LotLine:
+    return LotLine(
+        symbol=order.symbol,
+        acquired=day(part.acquired_on),
+        quantity=shares(part.quantity, aligned=True),
+        amount=money(part.amount, currency),
+        gain=money_change(part.gain, currency),
+        term="long-term" if part.long_term else "short-term",
     )
 
 
@@ -91,7 +94,7 @@ def why_nothing(proposal: RebalanceProposal) -> str:
     if out and proposal.mode is Mode.CASH_ONLY:
         return "There is no idle cash to invest. Choose a mode that may sell."
     if out:
-        return "The account is too small for an order of at least 10 that would help."
+        return "No order would help: each would be too small to place, or a share too many."
     return (
         f"Every class is inside its band and total drift is {percent(proposal.drift_before)}, below the "
         f"trigger of {percent(TRIGGER)}. Choose Full to go to the targets all the same."

@@ -29,7 +29,7 @@ TWR_MEANS = "How the investments did, whatever the size and timing of your depos
 SIMPLE_MEANS = "Gain over the value at the start and what was paid in since."
 VOLATILITY_MEANS = (
     "How widely yearly returns spread around their mean, estimated from daily ones. Sharpe is the mean "
-    "return of a year divided by it, with cash counted at 0%."
+    "return of a year divided by it, with cash counted at 0%; it needs a year at least."
 )
 FALL_MEANS = "The largest fall from a peak to a later low, inside these dates."
 
@@ -94,9 +94,12 @@ def _after_costs(report: PerformanceReport) -> Component:
 
 
 def _yearly(report: PerformanceReport) -> str:
-    whole = change(report.twr)
-    yearly = whole if report.annualised is None else change(report.annualised)
-    return "comparable with a benchmark" if yearly == whole else f"{yearly} a year"
+    """The return of a year; where that is the same or there is none, what the benchmark did."""
+    if report.annualised is not None and change(report.annualised) != change(report.twr):
+        return f"{change(report.annualised)} a year"
+    if report.benchmark:
+        return f"{report.benchmark.symbol} {change(report.benchmark.total_return)}"
+    return "over these dates"
 
 
 def _volatility(report: PerformanceReport) -> str:
@@ -106,6 +109,8 @@ def _volatility(report: PerformanceReport) -> str:
 def _sharpe(report: PerformanceReport) -> str:
     if report.volatility is None:
         return "needs two days at least"
+    if report.annualised is None:  # the ratio of a shorter span is mostly chance
+        return "a year"
     if report.sharpe is None:
         return "a year; the value did not vary"
     ratio = f"{report.sharpe:.2f}".replace("-", MINUS)
@@ -127,7 +132,7 @@ def arithmetic_card(report: PerformanceReport) -> Component:
         " of trading costs: half the spread of every order, paid inside its price.",
     ]
     return card(
-        f"The arithmetic of {change(report.twr)}",
+        ["The arithmetic of ", money_text(money_change(report.gain, currency))],
         [
             ledger(rows),
             html.P(_state(report.end_value - explained, currency), className="mt-3 mb-2"),
@@ -164,7 +169,7 @@ def _sign(name: str, amount: Decimal) -> str:
 def _state(missing: Decimal, currency: Currency) -> Component:
     if not missing:
         return badge("Reconciles to the cent", "ok")
-    return badge(f"{money_change(missing, currency)} not explained", "bad")
+    return html.Span([badge("Does not reconcile", "bad"), " ", money_text(money_change(missing, currency))])
 
 
 def nothing_yet(account: Account) -> Component:

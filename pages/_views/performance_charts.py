@@ -81,14 +81,19 @@ def value_chart(report: PerformanceReport) -> dict[str, Any]:
 
 
 def value_sentence(report: PerformanceReport) -> list[str | Component]:
-    put_in = report.series.contributions[-1]
-    return [
-        "Since the account was opened ",
-        money_text(whole_money(put_in, report.currency)),
-        " was put in, less what was taken out; it is worth ",
-        money_text(whole_money(report.end_value, report.currency)),
+    """What was there at the start of the span, what came in, and what it is worth at its end."""
+    moved = money_text(whole_money(abs(report.net_flows), report.currency))
+    worth = money_text(whole_money(report.end_value, report.currency))
+    way = "put in" if report.net_flows >= 0 else "taken out"
+    end: list[str | Component] = [
+        f" was {way} on balance, and on {day(report.end_date)} it was worth ",
+        worth,
         ".",
     ]
+    if not report.start_value:
+        return ["Since the account was opened ", moved, *end]
+    before = money_text(whole_money(report.start_value, report.currency))
+    return [f"On {day(report.start_date)} the account was worth ", before, ". Since then ", moved, *end]
 
 
 def value_table(report: PerformanceReport) -> Table:

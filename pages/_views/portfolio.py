@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 
 from components.allocation import Family, Share
@@ -10,6 +12,7 @@ from components.format import (
     ACCOUNT_TYPES,
     CLASS_NAMES,
     FAMILIES,
+    SYMBOLS,
     change,
     count,
     day,
@@ -21,7 +24,7 @@ from components.format import (
     sentence,
     whole_money,
 )
-from components.kpi_card import Tone, kpi_card, kpis, money_text
+from components.kpi_card import kpi_card, kpis, money_text
 from components.term import term
 from components.theme import CLASS_COLOURS, CLASS_SHORT
 from engine.domain.money import ZERO
@@ -45,24 +48,12 @@ def headline(report: HoldingsReport) -> str:
 
 def key_figures(report: HoldingsReport) -> Component:
     currency = report.account.currency
-    cost = sum((holding.cost_basis for holding in report.holdings), ZERO)
-    gain = sum((holding.gain for holding in report.holdings), ZERO)
     income = sum((holding.income for holding in report.holdings), ZERO)
-    today = report.change
     out = len(outside(report.classes))
     return kpis(
         [
-            kpi_card(
-                "Value",
-                money_text(whole_money(report.value, currency)),
-                change=money_text(f"{money_change(today, currency, places=0)} today"),
-                tone=_tone(today),
-            ),
-            kpi_card(
-                term("Unrealised gain"),
-                money_text(money_change(gain, currency, places=0)),
-                change=f"{change(gain / cost, 1)} on cost" if cost else "nothing held",
-            ),
+            _value_card(report),
+            _gain_card(report),
             kpi_card(
                 "Income, last 12 months",
                 money_text(whole_money(income, currency)),
@@ -82,6 +73,39 @@ def key_figures(report: HoldingsReport) -> Component:
             ),
         ]
     )
+
+
+def _value_card(report: HoldingsReport) -> Component:
+    currency, today = report.account.currency, report.change
+    moved = _live("today", money_change(today, currency, places=0), currency)
+    return kpi_card(
+        "Value",
+        _live("value", whole_money(report.value, currency), currency),
+        change=html.Span([moved, " today"], className=f"ek-delta {_tone(today)}"),
+    )
+
+
+def _gain_card(report: HoldingsReport) -> Component:
+    currency = report.account.currency
+    cost = sum((holding.cost_basis for holding in report.holdings), ZERO)
+    gain = sum((holding.gain for holding in report.holdings), ZERO)
+    below: str | Component = "nothing held"
+    if cost:
+        below = html.Span([html.Span(change(gain / cost, 1), **_total("gain_fraction")), " on cost"])
+    return kpi_card(
+        term("Unrealised gain"), _live("gain", money_change(gain, currency, places=0), currency), change=below
+    )
+
+
+def _live(figure: str, text: str, currency: str) -> html.Span:
+    """An amount that follows the total of the grid (TOTALS in assets/stream.js)."""
+    symbol = SYMBOLS.get(currency, f"{currency} ")
+    return html.Span(text, className="ek-money", **_total(figure, symbol))
+
+
+def _total(figure: str, symbol: str = "") -> dict[str, Any]:
+    """Dash annotates wildcard attributes as if they were properties."""
+    return {"data-total": figure, "data-symbol": symbol}
 
 
 def fund_cost(report: HoldingsReport) -> Decimal:
@@ -152,5 +176,5 @@ def _share(drift: ClassDrift) -> Share:
     )
 
 
-def _tone(amount: Decimal) -> Tone:
-    return "up" if amount > 0 else "down" if amount < 0 else "flat"
+def _tone(amount: Decimal) -> str:
+    return "ek-gain" if amount > 0 else "ek-loss" if amount < 0 else "ek-flat"

@@ -13,6 +13,7 @@ from components.format import (
     CLASS_NAMES,
     count,
     exchange_time,
+    inside,
     listed,
     money,
     money_change,
@@ -32,7 +33,7 @@ from pages._views.orders import orders_card, traded, why_nothing
 
 MODES = {
     Mode.CASH_ONLY: ("Cash only", "Invest idle cash and dividends. Sells nothing."),
-    Mode.CASH_THEN_SELL: ("Cash, then sell", "Bring every class well inside its band with few sales."),
+    Mode.CASH_THEN_SELL: ("Cash, then sell", "Invest idle cash; sell only what the bands still ask for."),
     Mode.FULL: ("Full", "Reach every target, inside the bands or not."),
 }
 
@@ -42,30 +43,33 @@ class Headline:
     """What the page says first, and what its main button offers."""
 
     title: str
-    text: str
+    text: list[str | Component]
     approve: str
 
 
-def headline(proposal: RebalanceProposal, currency: Currency) -> Headline:
-    """The finding with its numbers."""
+def headline(proposal: RebalanceProposal, currency: Currency, *, is_owner: bool = True) -> Headline:
+    """The finding with its numbers; advisers learn who decides."""
     if not proposal.orders:
-        return Headline("Nothing to rebalance", why_nothing(proposal), "Nothing to approve")
-    text = (
-        f"{sentence(count(len(proposal.orders), 'order'))} {_take(proposal.orders)} drift from "
-        f"{percent(proposal.drift_before)} to {percent(proposal.drift_after)} for "
-        f"{money(proposal.cost, currency)}, {_gains(proposal, currency)}. "
-        f"Prices of {exchange_time(proposal.priced_at)}."
-    )
-    return Headline("Rebalance", text, f"Approve {count(len(proposal.orders), 'order')}")
+        return Headline("Nothing to rebalance", [why_nothing(proposal)], "Nothing to approve")
+    orders = count(len(proposal.orders), "order")
+    way = f"from {percent(proposal.drift_before)} to {percent(proposal.drift_after)} for "
+    text: list[str | Component] = [
+        f"{sentence(orders)} {_take(proposal.orders)} drift {way}",
+        money_text(money(proposal.cost, currency)),
+        *_gains(proposal, currency),
+        f". Prices of {exchange_time(proposal.priced_at)}.",
+        "" if is_owner else " Only the owner can approve.",
+    ]
+    return Headline("Rebalance", text, f"Approve {orders}")
 
 
 def mode_option(proposal: RebalanceProposal, currency: Currency) -> Component:
     """One mode with what it would do."""
     name, what = MODES[proposal.mode]
-    figures = (
-        f"drift {percent(proposal.drift_after)}, {count(len(proposal.orders), 'order')}, "
-        f"cost {money(proposal.cost, currency)}"
-    )
+    figures: list[str | Component] = [
+        f"drift {percent(proposal.drift_after)}, {count(len(proposal.orders), 'order')}, cost ",
+        money_text(money(proposal.cost, currency)),
+    ]
     return html.Span(
         [
             html.B(name, className="fw-semibold"),
@@ -113,7 +117,9 @@ def _to() -> Component:
 
 
 def order_cards(proposal: RebalanceProposal, currency: Currency) -> list[Component]:
-    """Orders, and what they lead to."""
+    """Orders, and what they lead to; nothing where nothing would be traded."""
+    if not proposal.orders:
+        return []
     return [
         orders_card(proposal, currency),
         html.Div([arithmetic_card(proposal, currency), next_card()], className="ek-cols ek-cols-2"),
@@ -133,12 +139,12 @@ def drift_sentence(proposal: RebalanceProposal) -> str:
     out, left = outside(proposal.before), outside(proposal.after)
     if not out:
         return f"Every class is inside its band. Total drift is {percent(proposal.drift_before)}."
-    names = listed([CLASS_NAMES[drift.asset_class] for drift in out])
+    names = listed([inside(CLASS_NAMES[drift.asset_class]) for drift in out])
     first = f"{sentence(count(len(out), 'class', 'classes'))} outside the band: {names}. "
     if not proposal.orders:
         return first + "This mode cannot bring them back."
     if left:
-        still = listed([CLASS_NAMES[drift.asset_class] for drift in left])
+        still = listed([inside(CLASS_NAMES[drift.asset_class]) for drift in left])
         return first + f"After the plan {still} would still be outside."
     return first + "The plan brings every class inside."
 
@@ -154,8 +160,11 @@ def arithmetic_card(proposal: RebalanceProposal, currency: Currency) -> Componen
         ("=", "Cash after", money(proposal.cash_after, currency)),
     ]
     details = html.P(
-        f"Spread paid is part of the prices: {money(proposal.cost, currency)} in all. Tax is estimated at "
-        "the owner's marginal rates and is not taken from the account.",
+        [
+            "Spread paid is part of the prices: ",
+            money_text(money(proposal.cost, currency)),
+            " in all. Tax is estimated at the owner's marginal rates and is not taken from the account.",
+        ],
         className="ek-small ek-2 mt-3 mb-0",
     )
     return card("What moves", [ledger(rows), details], sentence="Every order at bid or ask, to the cent.")
@@ -179,11 +188,15 @@ def _take(orders: Sequence[Order]) -> str:
     return "takes" if len(orders) == 1 else "take"
 
 
-def _gains(proposal: RebalanceProposal, currency: Currency) -> str:
+def _gains(proposal: RebalanceProposal, currency: Currency) -> list[str | Component]:
     gain = sum((order.short_gain + order.long_gain for order in proposal.orders), ZERO)
     if not gain:
-        return "with no gain realised"
-    return f"realising {money(abs(gain), currency)} of {'gains' if gain > 0 else 'losses'}"
+        return [", with no gain realised"]
+    return [
+        ", realising ",
+        money_text(money(abs(gain), currency)),
+        f" of {'gains' if gain > 0 else 'losses'}",
+    ]
 
 
 def _tax_note(tax: Decimal) -> str:

@@ -7,11 +7,12 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from components.card import card
+from components.card import Content, card
 from components.charts.frontier import Point, frontier_figure
 from components.charts.weights import WeightPair, weights_figure
 from components.figure import Table
 from components.format import CLASS_NAMES, count, listed, percent, points, sentence, whole_money
+from components.kpi_card import money_text
 from components.note import note
 from components.risk_limits import LimitView, risk_limits
 from components.table import Cell
@@ -22,6 +23,7 @@ from engine.domain.money import ZERO
 from engine.domain.recommendation import Limit, Recommendation, RiskReturn
 from engine.suitability.assumptions import CASH_RETURN, MARKET_PREMIUM
 from engine.suitability.scoring import MAX_LOSS_PROBABILITY, RESERVE_MONTHS
+from pages._views.words import inside
 
 SAME = Decimal("0.005")  # closer than half a point is where it should be
 LIMIT_TEXTS = {
@@ -42,7 +44,7 @@ def explanation(recommendation: Recommendation) -> str:
     now, then = recommendation.current, recommendation.proposed
     moved = moves(recommendation)
     classes = sentence(count(len(moved), "class", "classes"))
-    distance = f"{classes} would move" if moved else "Nothing would move"
+    distance = f"{classes} would move by half a point or more" if moved else "Nothing would move"
     return (
         f"{distance}. Expected volatility is {percent(now.volatility)} as you stand and "
         f"{percent(then.volatility)} as proposed."
@@ -51,8 +53,12 @@ def explanation(recommendation: Recommendation) -> str:
 
 def moves(recommendation: Recommendation) -> list[tuple[AssetClass, Decimal]]:
     """Classes that would change noticeably, with the change."""
-    changes = ((c, _weights(recommendation, c)) for c in AssetClass)
-    return [(c, then - now) for c, (now, then) in changes if abs(then - now) >= SAME]
+    return [(c, by) for c, by in _changes(recommendation) if abs(by) >= SAME]
+
+
+def turnover(recommendation: Recommendation) -> Decimal:
+    """What is bought, which equals what is sold: over all classes, the small changes too."""
+    return sum((by for _, by in _changes(recommendation) if by > 0), ZERO)
 
 
 def limits_card(recommendation: Recommendation) -> Component:
@@ -128,8 +134,8 @@ def weights(recommendation: Recommendation) -> dict[str, Any]:
 
 def weights_sentence(recommendation: Recommendation) -> str:
     moved = moves(recommendation)
-    more = [CLASS_NAMES[c] for c, by in moved if by > 0]
-    less = [CLASS_NAMES[c] for c, by in moved if by < 0]
+    more = [inside(CLASS_NAMES[c]) for c, by in moved if by > 0]
+    less = [inside(CLASS_NAMES[c]) for c, by in moved if by < 0]
     parts = [f"more in {listed(more)}" if more else "", f"less in {listed(less)}" if less else ""]
     text = ", ".join(part for part in parts if part) or "every class is within half a point of the proposal"
     return f"{sentence(text)}. The dot is the proposal."
@@ -160,23 +166,25 @@ def why_card(recommendation: Recommendation, currency: Currency) -> Component:
     )
 
 
-def _reasons(recommendation: Recommendation, currency: Currency) -> list[tuple[str, str]]:
+def _reasons(recommendation: Recommendation, currency: Currency) -> list[tuple[str, Content]]:
     now, then, limits = recommendation.current, recommendation.proposed, recommendation.risk.limits
-    turnover = sum((abs(by) for _, by in moves(recommendation)), ZERO) / 2
-    loss = whole_money(recommendation.loss_in_bad_year, currency)
-    returns = f"from {percent(now.expected_return)} to {percent(then.expected_return)} a year"
-    risks = f"from {percent(now.volatility)} to {percent(then.volatility)}"
+    loss = money_text(whole_money(recommendation.loss_in_bad_year, currency))
+    returns = _course(now.expected_return, then.expected_return)
+    risks = _course(now.volatility, then.volatility)
     return [
-        ("What to do", f"Move {percent(turnover)} of the account between classes."),
+        ("What to do", f"Move {percent(turnover(recommendation))} of the account between classes."),
         (
             "Why this level",
             f"Tolerance allows {limits[Limit.TOLERANCE]}, capacity {limits[Limit.CAPACITY]} and the horizon "
             f"{limits[Limit.HORIZON]}; the lowest decides.",
         ),
-        ("A bad year", f"The average of the worst 5% of years costs {loss} of this account, estimated."),
+        (
+            "A bad year",
+            ["The average of the worst 5% of years costs ", loss, " of this account, estimated."],
+        ),
         (
             "Risk and return",
-            f"Expected return goes {returns}, volatility {risks}; both are hypothetical.",
+            f"Expected return {returns} a year, volatility {risks}; both are hypothetical.",
         ),
         (
             "What it rests on",
@@ -191,8 +199,19 @@ def _reasons(recommendation: Recommendation, currency: Currency) -> list[tuple[s
     ]
 
 
+def _course(now: float, then: float) -> str:
+    """`goes from 7.2% to 7.5%`, or `stays at 7.2%` where no difference would show."""
+    before, after = percent(now), percent(then)
+    return f"stays at {after}" if before == after else f"goes from {before} to {after}"
+
+
 def _weights(recommendation: Recommendation, c: AssetClass) -> tuple[Decimal, Decimal]:
     return recommendation.current_weights.get(c, ZERO), recommendation.weights.get(c, ZERO)
+
+
+def _changes(recommendation: Recommendation) -> list[tuple[AssetClass, Decimal]]:
+    pairs = ((c, _weights(recommendation, c)) for c in AssetClass)
+    return [(c, then - now) for c, (now, then) in pairs]
 
 
 def _shown(recommendation: Recommendation) -> list[tuple[AssetClass, Decimal, Decimal]]:

@@ -134,7 +134,7 @@ def test_a_live_tree_names_its_rows_and_follows_the_stream() -> None:
 
     grid = of_kind(place, "AgGrid")[0]
 
-    assert attribute(place, "data-stream-grid") == "holdings"
+    assert attribute(place, "data-stream-grid") == attribute(place, "data-tree-grid") == "holdings"
     assert attribute(grid, "getRowId") == "ekRowId(params)"
     assert "doesExternalFilterPass" in attribute(grid, "dashGridOptions")  # type: ignore[operator]  # a dict
 
@@ -148,9 +148,16 @@ def test_grids_call_only_functions_that_the_browser_has() -> None:
     renderers = (ASSETS / "dashAgGridComponentFunctions.js").read_text()
 
     for column in holdings_columns():
-        for value in (column.get("valueFormatter"), column.get("valueGetter")):
+        for value in map(column.get, ("valueFormatter", "valueGetter", "suppressKeyboardEvent")):
             assert not value or value["function"].split("(")[0] in functions
         assert column.get("cellRenderer", "EkName") in renderers
+
+
+def test_amounts_stand_in_the_currency_of_the_account() -> None:
+    columns = {column.get("field"): column for column in holdings_columns("EUR")}
+
+    assert columns["value"]["valueFormatter"] == {"function": "ekMoney(params.value, 0, '\u20ac')"}
+    assert columns["gain"]["cellRendererParams"]["symbol"] == "\u20ac"
 
 
 def test_phones_keep_name_value_and_weight() -> None:

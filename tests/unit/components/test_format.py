@@ -23,7 +23,6 @@ from components.format import (
     points,
     sentence,
     shares,
-    short_money,
     whole_money,
 )
 from engine.domain.instrument import AssetClass
@@ -45,9 +44,6 @@ FRACTIONS = st.decimals(min_value=-10, max_value=10, places=6)
         (money_change(Decimal("-17.53")), "\u2212$17.53"),
         (money_change(Decimal(0)), "$0.00"),
         (money_change(Decimal("0.4"), places=0), "$0"),
-        (short_money(812_345), "$812k"),
-        (short_money(1_540_000, "EUR"), "\u20ac1.54m"),
-        (short_money(-950), "\u2212$950"),
         (percent(Decimal("0.4064")), "40.6%"),
         (percent(Decimal("-0.0001")), "0.0%"),
         (percent(0.123456, 3), "12.346%"),

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from dash import html
+from dash.development.base_component import Component
 
 from components.shell import (
     NOBODY,
@@ -22,7 +23,7 @@ VIEW = replace(
     user_name="Maya Okafor",
     role_text="Investor",
     initials="MO",
-    nav=client_nav("h"),
+    nav=client_nav("h", "Joint taxable"),
     csrf_token="token",
 )
 
@@ -40,7 +41,7 @@ def test_links_follow_the_account() -> None:
 
 
 def test_without_an_account_only_home_is_offered() -> None:
-    assert [link.href for section in client_nav("") for link in section.links] == ["/"]
+    assert [link.href for section in client_nav("", "") for link in section.links] == ["/"]
 
 
 def test_the_page_shown_is_active() -> None:
@@ -62,10 +63,17 @@ def test_accounts_are_a_menu_only_when_there_is_a_choice() -> None:
 
     assert not of_kind(account_switcher(one), "DropdownMenu")
     items = of_kind(account_switcher(two), "DropdownMenuItem")
-    assert [(attribute(item, "href"), attribute(item, "active")) for item in items] == [
-        ("/portfolios/h", False),
-        ("/portfolios/j", True),
-    ]
+    assert [attribute(item, "href") for item in items] == ["/portfolios/h", "/portfolios/j"]
+    assert ["shown now" in texts(item) for item in items] == [False, True]
+    label = attribute(of_kind(account_switcher(two), "DropdownMenu")[0], "label")
+    assert isinstance(label, Component)
+    assert texts(label).startswith("Switch account, now  JT Joint")
+
+
+def test_the_account_that_the_links_lead_to_is_named() -> None:
+    titles = [texts(part) for part in nav(VIEW) if "ek-nav-title" in str(attribute(part, "className"))]
+
+    assert titles == ["Joint taxable", "Plan"]
 
 
 def test_signing_out_is_a_form_with_the_token() -> None:

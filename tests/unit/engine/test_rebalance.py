@@ -23,10 +23,10 @@ from engine.errors import (
 from engine.ports import Ports
 from engine.usecases.rebalance import (
     approve_rebalance,
-    preview_rebalance,
     propose_rebalance,
     reject_rebalance,
     replay_rebalance,
+    review_rebalance,
 )
 from jobs.drift import check_drift
 from tests.builders import MARKET_DATE, a_lot, a_portfolio, a_profile, a_quote, a_user, an_account, prices
@@ -77,24 +77,25 @@ def test_force_goes_to_target_inside_the_band(database: FakeDatabase) -> None:
     assert forced.drift_after == 0
 
 
-def test_every_mode_is_previewed_and_none_is_kept(database: FakeDatabase) -> None:
+def test_every_mode_is_shown_and_the_chosen_one_is_kept(database: FakeDatabase) -> None:
     owner, portfolio, ports = scene(database)
 
-    preview = preview_rebalance(owner.actor, portfolio.id, ports=ports)
+    review = review_rebalance(owner.actor, portfolio.id, mode=Mode.FULL, ports=ports)
 
-    assert [(p.mode, len(p.orders)) for p in preview.modes] == [
+    assert [(p.mode, len(p.orders)) for p in review.modes] == [
         (Mode.CASH_ONLY, 0),
         (Mode.CASH_THEN_SELL, 2),
         (Mode.FULL, 2),
     ]
+    assert replay_rebalance(owner.actor, review.proposal.id, ports=ports) == review.modes[2].orders
     with pytest.raises(NotFoundError):
-        replay_rebalance(owner.actor, preview.modes[2].id, ports=ports)
+        replay_rebalance(owner.actor, review.modes[0].id, ports=ports)
 
 
 def test_the_curve_leads_from_todays_drift_to_the_targets(database: FakeDatabase) -> None:
     owner, portfolio, ports = scene(database)
 
-    curve = preview_rebalance(owner.actor, portfolio.id, ports=ports).curve
+    curve = review_rebalance(owner.actor, portfolio.id, mode=Mode.FULL, ports=ports).curve
 
     assert [point.drift for point in curve] == [Decimal(tenths) / 100 for tenths in range(10, -1, -1)]
     assert (curve[0].orders, curve[-1].orders) == (0, 2)

@@ -192,6 +192,12 @@ def test_idle_cash_goes_to_what_is_furthest_below_target() -> None:
     assert [(o.symbol, o.side, o.amount) for o in orders] == [("BND", Side.BUY, Decimal(1000))]
 
 
+def test_idle_cash_is_invested_before_anything_is_sold() -> None:
+    portfolio = two_funds("600", "300", cash="1000")
+
+    assert plan_orders(portfolio, PRICES, SELL) == plan_orders(portfolio, PRICES, CASH_ONLY)
+
+
 def test_whole_share_accounts_trade_whole_shares_and_keep_the_rest_as_cash() -> None:
     account = an_account(kind=AccountType.PLAN_401K, whole_shares=True)
     lots = a_lot("VTI", "70", "500"), a_lot("BND", "30", "500")

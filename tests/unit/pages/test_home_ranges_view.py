@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -89,15 +90,41 @@ def test_money_put_in_is_drawn_in_steps() -> None:
 
     assert paid_in["line"]["shape"] == "hv"
     assert value["mode"] == "markers"  # a line of one point would not be seen
-    assert value["hovertemplate"].startswith("\u20ac")
+    assert "\u20ac" in value["hovertemplate"]
 
 
 def test_the_table_behind_the_chart_has_the_end_of_each_month() -> None:
-    _, rows = view.history_table(eight_years(Range.ALL, LONG_AGO))
+    _, rows = view.history_table(range_texts(eight_years(Range.ONE_MONTH, LONG_AGO))["All"])
 
     assert rows[0][0] == "30 Dec 2026"
     assert rows[1][0] == "30 Nov 2026"
-    assert len(rows) == 96
+    assert rows[-1][0] == "2 Jan 2019"
+    assert len(rows) == 97
+
+
+def test_the_table_of_a_short_span_has_its_days() -> None:
+    heads, rows = view.history_table(range_texts(eight_years(Range.ONE_MONTH, date(2026, 11, 28)))["1M"])
+
+    assert heads[2] == "Start value and net deposits"
+    assert [rows[0][0], rows[1][0], rows[-1][0]] == ["30 Dec 2026", "29 Dec 2026", "28 Nov 2026"]
+
+
+def test_the_sentence_is_of_the_chosen_span() -> None:
+    it = replace(eight_years(Range.ONE_MONTH, date(2026, 11, 28)), value=Decimal("5938"))
+
+    said = {
+        span: texts(html.Div(view.put_in_sentence(text, view.HOUSEHOLD)))
+        for span, text in range_texts(it).items()
+    }
+
+    assert said["1M"] == (
+        "The household is worth  $5,938.00 . On 28 Nov 2026 it was  $5,874.00 .  $32.00  was put in since, "
+        "and  $12.34  came from markets, income and currency."
+    )
+    assert said["All"] == (
+        "You have put in  $3,019.00 .  The household is worth  $5,938.00 , so  $1.00  was lost to markets, "
+        "income and currency."
+    )
 
 
 def test_measures_name_their_span() -> None:

@@ -16,6 +16,7 @@ from engine.domain.instrument import AssetClass
 from engine.usecases.holdings import report_holdings
 from engine.usecases.overview import Overview, report_overview
 from pages._views import home as view
+from pages._views.home_ranges import RangeText, range_texts
 from tests.builders import a_portfolio, an_account
 from tests.pasts import Past
 from tests.unit.components.tree import attribute, of_kind, parts, texts
@@ -61,28 +62,27 @@ def test_every_amount_of_the_page_can_be_hidden() -> None:
 
 
 def test_what_was_put_in_and_what_was_earned_make_the_value() -> None:
-    lost = html.Div(view.put_in_sentence(overview(a_past()), view.HOUSEHOLD))
-    earned = html.Div(
-        view.put_in_sentence(
-            Overview(as_of=LONG_AGO, value=Decimal(150), net_contributions=Decimal(100)), view.CLIENTS
-        )
-    )
+    whole = range_texts(overview(a_past()))["All"]
+    gained: RangeText = {**whole, "moved": "$100", "worth": "$150", "earned": "$50", "verb": "came from"}
 
-    assert "$1,000" in texts(lost)
-    assert "$2  was lost to markets" in texts(lost)
-    assert texts(earned).startswith("Your clients have put in  $100 . Their accounts are worth  $150")
-    assert "$50  came from markets" in texts(earned)
+    lost = texts(html.Div(view.put_in_sentence(whole, view.HOUSEHOLD)))
+    earned = texts(html.Div(view.put_in_sentence(gained, view.CLIENTS)))
+
+    assert "$1,000.00" in lost
+    assert "$2.00  was lost to markets" in lost
+    assert earned.startswith("Your clients have put in  $100 .  Their accounts are worth  $150")
+    assert "$50  came from markets" in earned
 
 
 def test_the_bars_of_today_and_their_table_add_up_to_the_headline() -> None:
     it = overview(a_past())
 
     bars = view.today_figure(it)["data"][0]
-    _, rows = view.today_table(it)
+    footer = of_kind(view.today_table(it), "Tfoot")[0]
 
     assert sum(bars["x"]) == float(it.change)
     assert bars["y"] == ["US bonds", "Cash", "US stocks"]  # drawn from the bottom up
-    assert texts(html.Div(list(rows[-1]))) == "Total \u2212$62.00"
+    assert texts(footer) == "Total \u2212$62.00"
     said = texts(html.Div(view.today_sentence(it)))
     assert said == "US stocks fell most and US bonds rose most.  The bars add up to  \u2212$62 ."
 

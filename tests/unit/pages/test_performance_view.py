@@ -69,7 +69,7 @@ def test_a_cent_that_is_missing_is_named() -> None:
 
     shown = texts(view.arithmetic_card(replace(report, end_value=report.end_value + Decimal("0.01"))))
 
-    assert "+$0.01 not explained" in shown
+    assert "Does not reconcile   +$0.01" in shown
 
 
 def test_key_figures_name_their_measure() -> None:
@@ -80,20 +80,43 @@ def test_key_figures_name_their_measure() -> None:
     assert "Time-weighted return" in shown
     assert "+18.99% gain over money put in" in shown  # 284.80 over 1,500
     assert "Gain in dollars +$284.80" in shown
-    assert "Sharpe" in shown
     assert "low on 26 Jun 2025" in shown
 
 
 def test_what_cannot_be_measured_says_so() -> None:
     report, _ = a_report()
     short = replace(report, volatility=None, sharpe=None, trough_on=None, max_drawdown=0.0)
-    level = replace(report, sharpe=None)
+    level = replace(report, sharpe=None, annualised=0.1)
     long = replace(report, twr=0.21, annualised=0.1)
 
     assert "not available needs two days at least" in texts(view.key_figures(short))
     assert "never below a peak" in texts(view.key_figures(short))
     assert "the value did not vary" in texts(view.key_figures(level))
     assert "+10.00% a year" in texts(view.key_figures(long))
+
+
+def test_the_ratio_of_less_than_a_year_is_left_out() -> None:
+    report, _ = a_report()
+    long = replace(report, annualised=report.twr, sharpe=-0.514)
+
+    assert "a year; Sharpe" not in texts(view.key_figures(report))
+    assert "a year; Sharpe \u22120.51" in texts(view.key_figures(long))
+
+
+def test_a_return_without_a_yearly_one_stands_beside_the_benchmark() -> None:
+    report, _ = a_report()
+
+    assert "VTI +33.10%" in texts(view.key_figures(report))
+    assert "over these dates" in texts(view.key_figures(replace(report, benchmark=None)))
+
+
+def test_the_sentence_on_values_is_of_the_chosen_span() -> None:
+    report, _ = a_report(start=1)
+
+    assert texts(html.Div(charts.value_sentence(report))) == (
+        "On 26 Jun 2025 the account was worth  $940 . Since then  $500  was put in on balance, and on "
+        "30 Jun 2025 it was worth  $1,785 ."
+    )
 
 
 def test_the_headline_names_one_benchmark_and_what_it_is() -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from engine.domain.actor import SYSTEM
 from engine.domain.ids import Symbol
-from engine.domain.instrument import AssetClass
 from engine.domain.market import Quote
 from engine.domain.portfolio import Portfolio
 from engine.usecases.holdings import HoldingsReport, report_holdings
@@ -15,7 +14,7 @@ from pages._views import holdings_grid as grid
 from pages._views import portfolio as view
 from tests.builders import MARKET_CLOSE, a_lot, a_portfolio, a_quote, an_instrument, prices, some_bars
 from tests.fakes import FakeDatabase
-from tests.unit.components.tree import texts
+from tests.unit.components.tree import attribute, parts, texts
 
 
 def report_of(portfolio: Portfolio, *quotes: Quote, flagged: str = "", **last: str) -> HoldingsReport:
@@ -60,7 +59,7 @@ def test_nothing_at_all_divides_by_nothing() -> None:
 
 
 def test_figures_say_value_gain_and_drift(drifted: HoldingsReport) -> None:
-    said = texts(view.key_figures(drifted))
+    said = " ".join(texts(view.key_figures(drifted)).split())
 
     assert "$1,000" in said
     assert "+$70 today" in said  # 70 shares, each up from 9 to 10
@@ -103,10 +102,12 @@ def test_rows_form_a_tree_that_adds_up(drifted: HoldingsReport) -> None:
     rows = {row["id"]: row for row in grid.grid_rows(drifted)}
     for row in rows.values():
         inside = [other for other in rows.values() if other.get("parent") == row["id"]]
-        if inside:
+        if inside:  # money has no close before and no cost
             assert sum(other["value"] for other in inside) == pytest.approx(row["value"])
-            assert sum(other["cost"] for other in inside) == pytest.approx(row["cost"])
-            assert sum(other["previous"] for other in inside) == pytest.approx(row["previous"])
+            costs = [other.get("cost") or 0.0 for other in inside]
+            assert sum(costs) == pytest.approx(row["cost"] or 0.0)
+            before = [other.get("previous", other["cash"]) for other in inside]
+            assert sum(before) == pytest.approx(row["previous"])
             assert sum(other["weight"] for other in inside) == pytest.approx(row["weight"], abs=1e-7)
     total = grid.total_row(drifted)
     tops = [row for row in rows.values() if row["level"] == "class"]
@@ -124,11 +125,31 @@ def test_rows_name_their_state(drifted: HoldingsReport) -> None:
     assert lots[0]["name"] == "3 Jan 2023: 50 at 100.00"
 
 
-def test_one_class_alone_is_open(drifted: HoldingsReport) -> None:
-    rows = grid.grid_rows(drifted, AssetClass.US_BONDS)
+def test_classes_outside_their_band_start_open() -> None:
+    lots = a_lot("VTI", "60", "500"), a_lot("BND", "40", "400")
+    calm = report_of(a_portfolio(*lots, us_stocks="0.6", us_bonds="0.4"), VTI="10", BND="10")
 
-    assert [row["level"] for row in rows] == ["class", "security", "lot"]
-    assert rows[0]["open"]
+    assert not any(row["open"] for row in grid.grid_rows(calm))
+
+
+def test_cash_has_neither_cost_nor_gain(drifted: HoldingsReport) -> None:
+    rows = {row["id"]: row for row in grid.grid_rows(drifted)}
+    total = grid.total_row(drifted)
+
+    assert (rows["cash"]["gain"], rows["money"].get("gain")) == (None, None)
+    assert (total["cost"], total["gain"]) == (880.0, 70.0)
+    assert total["gain"] == total["value"] - total["cash"] - total["cost"]
+    assert total["gain_fraction"] == pytest.approx(70 / 880)  # as the key figures say
+
+
+def test_live_key_figures_name_the_total_they_follow(drifted: HoldingsReport) -> None:
+    marked = {
+        str(attribute(part, "data-total")): texts(part)
+        for part in parts(view.key_figures(drifted))
+        if attribute(part, "data-total")
+    }
+
+    assert marked == {"value": "$1,000", "today": "+$70", "gain": "+$70", "gain_fraction": "+8.0%"}
 
 
 def test_an_old_price_and_a_flag_are_problems() -> None:

@@ -31,7 +31,8 @@ def test_the_title_says_whether_to_move(advice: Recommendation, stay: Recommenda
 
 def test_the_explanation_compares_risk(advice: Recommendation, stay: Recommendation) -> None:
     assert view.explanation(advice) == (
-        "Two classes would move. Expected volatility is 5.0% as you stand and 17.0% as proposed."
+        "Two classes would move by half a point or more. Expected volatility is 5.0% as you stand and "
+        "17.0% as proposed."
     )
     assert view.explanation(stay).startswith("Nothing would move.")
 
@@ -40,6 +41,18 @@ def test_half_a_point_is_no_move(stay: Recommendation) -> None:
     near = {AssetClass.US_STOCKS: Decimal("0.6049"), AssetClass.CASH: Decimal("0.3951")}
 
     assert view.moves(replace(stay, current_weights=near)) == []
+
+
+def test_turnover_counts_small_changes_too(stay: Recommendation) -> None:
+    near = {AssetClass.US_STOCKS: Decimal("0.6049"), AssetClass.CASH: Decimal("0.3951")}
+
+    assert view.turnover(replace(stay, current_weights=near)) == Decimal("0.0049")
+
+
+def test_figures_that_look_the_same_stay(stay: Recommendation) -> None:
+    assert "Expected return stays at 6.7% a year, volatility stays at 17.0%;" in texts(
+        view.why_card(stay, USD)
+    )
 
 
 def test_the_limit_that_binds_is_named_and_marked(advice: Recommendation) -> None:
@@ -53,7 +66,7 @@ def test_the_limit_that_binds_is_named_and_marked(advice: Recommendation) -> Non
 
 
 def test_sentences_name_what_grows_and_what_shrinks(advice: Recommendation, stay: Recommendation) -> None:
-    assert view.weights_sentence(advice) == "More in US stocks, less in Cash. The dot is the proposal."
+    assert view.weights_sentence(advice) == "More in US stocks, less in cash. The dot is the proposal."
     assert view.weights_sentence(stay).startswith("Every class is within half a point of the proposal.")
 
 
@@ -86,5 +99,5 @@ def test_the_reasons_carry_their_numbers(advice: Recommendation) -> None:
     assert "Why, in six sentences" in said
     assert "Move 60.0% of the account between classes." in said
     assert "Tolerance allows 12, capacity 9 and the horizon 20; the lowest decides." in said
-    assert "costs $1,235 of this account, estimated" in said
+    assert "costs  $1,235  of this account, estimated" in said
     assert "both are hypothetical" in said
