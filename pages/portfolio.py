@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from components.allocation import ALLOCATION_CHOSEN, allocation_bars, allocation_families
 from components.card import card_loading
 from components.data_grid import data_grid, grid_options, holdings_columns
-from components.empty_state import empty_state
+from components.empty_state import no_portfolio
 from components.kpi_card import kpis_loading
 from components.note import note
 from components.page_head import page_head
@@ -37,7 +37,7 @@ class Ids:
 
 def layout(account_id: str = "", **_query: str) -> html.Main:
     if account_id and not _session.sees(account_id):
-        return empty_state("There is no such portfolio.")
+        return no_portfolio()
     review = dcc.Link(
         "Review rebalance", href=f"/portfolios/{account_id}/rebalance", className="btn btn-primary"
     )

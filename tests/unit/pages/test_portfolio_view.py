@@ -104,9 +104,9 @@ def test_rows_form_a_tree_that_adds_up(drifted: HoldingsReport) -> None:
         inside = [other for other in rows.values() if other.get("parent") == row["id"]]
         if inside:  # money has no close before and no cost
             assert sum(other["value"] for other in inside) == pytest.approx(row["value"])
-            costs = [other.get("cost") or 0.0 for other in inside]
+            costs = [float(other.get("cost") or 0.0) for other in inside]
             assert sum(costs) == pytest.approx(row["cost"] or 0.0)
-            before = [other.get("previous", other["cash"]) for other in inside]
+            before = [float(other.get("previous") or other["cash"]) for other in inside]
             assert sum(before) == pytest.approx(row["previous"])
             assert sum(other["weight"] for other in inside) == pytest.approx(row["weight"], abs=1e-7)
     total = grid.total_row(drifted)
