@@ -1,6 +1,6 @@
 """Take the pictures in docs/images anew: every page in light, dark and phone width, from a fresh demo.
 
-    .venv/bin/python -m scripts.screenshots [NAME ...]
+.venv/bin/python -m scripts.screenshots [NAME ...]
 """
 
 import shutil
