@@ -63,7 +63,7 @@ def test_an_administrator_is_refused_every_callback_about_clients(demo: Demo, in
 
     replies = {call.output: admin.call(call.body).status_code for call in calls if not is_frame(call)}
 
-    assert len(replies) > 10
+    assert len(replies) >= 10
     assert set(replies.values()) == {403}
 
 
@@ -78,7 +78,7 @@ def test_no_callback_answers_about_accounts_of_others(demo: Demo, investor: Visi
 
     outcomes = {call.output: outcome(visitor, call) for call in calls}
 
-    assert len(outcomes) >= 8
+    assert len(outcomes) >= 7
     assert {output: pair for output, pair in outcomes.items() if pair[0] != pair[1]} == {}
     assert {output: pair[0][0] for output, pair in outcomes.items() if pair[0][0] != 404} == {}
 
