@@ -80,7 +80,7 @@ def _page(role: Role | None) -> html.Main:
     else:
         head = html.H1(words.title, className="visually-hidden")
     side = [
-        html.Div(card_loading(180), id=Ids.waiting),
+        html.Div(card_loading(212), id=Ids.waiting),
         figure_card(Ids.today, "Today by asset class", height=246),
     ]
     return html.Main(

@@ -56,7 +56,7 @@ def layout(account_id: str = "", **_query: str) -> html.Main:
             head,
             html.Div(
                 [
-                    html.Div(card_loading(), id=Ids.limits, className="ek-stack"),
+                    html.Div(card_loading(384), id=Ids.limits, className="ek-stack"),
                     figure_card(Ids.frontier, "Where the proposal sits", height=330),
                     figure_card(Ids.weights, "Proposed against current", height=380),
                     html.Div(card_loading(), id=Ids.why, className="ek-stack"),

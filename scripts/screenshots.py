@@ -37,7 +37,7 @@ SETTLE_MS = 3500
 
 
 def main(names: list[str]) -> None:
-    """Write one PNG of 256 colours a page and look; without names, of every page."""
+    """Write one PNG a page and look; without names, of every page."""
     with tempfile.TemporaryDirectory() as folder, evenkeel(Path(folder)) as running, _chromium() as browser:
         for look, (size, scheme) in LOOKS.items():
             context = browser.new_context(viewport=size, color_scheme=scheme)
@@ -70,7 +70,7 @@ def _sign_in(page: Page) -> None:
 def _save(png: bytes, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with Image.open(BytesIO(png)) as image:
-        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+        image.convert("RGB").save(path, optimize=True)
 
 
 if __name__ == "__main__":

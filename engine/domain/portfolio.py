@@ -79,5 +79,12 @@ class Portfolio:
     def quantity(self, symbol: Symbol) -> Decimal:
         return sum((lot.quantity for lot in self.lots if lot.symbol == symbol), ZERO)
 
+    def quantities(self) -> dict[Symbol, Decimal]:
+        """Shares held of each instrument, by symbol; one pass, however many lots."""
+        held: dict[Symbol, Decimal] = {}
+        for lot in self.lots:
+            held[lot.symbol] = held.get(lot.symbol, ZERO) + lot.quantity
+        return dict(sorted(held.items()))
+
     def lots_of(self, symbol: Symbol) -> tuple[Lot, ...]:
         return tuple(lot for lot in self.lots if lot.symbol == symbol)

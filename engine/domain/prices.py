@@ -55,7 +55,7 @@ class PriceSnapshot:
     def values(self, portfolio: Portfolio) -> dict[Symbol, Decimal]:
         """Value of each position in the account's currency. Cents, so that every total adds up."""
         currency = portfolio.account.currency
-        return {s: self.value(s, portfolio.quantity(s), currency) for s in sorted(portfolio.symbols)}
+        return {s: self.value(s, quantity, currency) for s, quantity in portfolio.quantities().items()}
 
 
 def cross_rate(fx: FxRates, source: Currency, target: Currency) -> Decimal:

@@ -149,8 +149,9 @@ def _purchases(
     budget: Decimal,
 ) -> Iterable[Order]:
     wanted = {c: gap for c, gap in gaps.items() if gap >= MIN_ORDER and c is not CASH}
+    values = sizer.prices.values(portfolio)
     for asset_class in sorted(wanted, key=lambda c: -wanted[c]):  # where most is missing, first
-        symbol = to_buy(portfolio, asset_class, sizer.prices, policy.preferred)
+        symbol = to_buy(values, asset_class, sizer.prices, policy.preferred)
         quantity = sizer.affordable(symbol, min(wanted[asset_class], budget)) if budget > 0 else ZERO
         amount, cost = sizer.purchase(symbol, quantity)
         if amount < MIN_ORDER:
@@ -167,17 +168,18 @@ def _purchases(
 
 
 def to_buy(
-    portfolio: Portfolio,
+    values: Mapping[Symbol, Decimal],
     asset_class: AssetClass,
     prices: PriceSnapshot,
     preferred: Mapping[AssetClass, Symbol],
 ) -> Symbol:
     """The instrument that more of a class is bought in: what is held most of it, else the preferred one.
 
+    `values` are the market values of what is held.
+
     Raises:
         InfeasibleError: Nothing in the class can be bought.
     """
-    values = prices.values(portfolio)
     held = [s for s in values if prices.instrument(s).asset_class is asset_class]
     if held:
         return max(held, key=lambda symbol: values[symbol])
