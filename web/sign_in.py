@@ -15,6 +15,7 @@ from web.security import SignedIn, csrf_token, local_path
 
 log = structlog.get_logger("security")
 blueprint = Blueprint("sign_in", __name__, template_folder="templates")
+EMAIL_LENGTH = 320  # no address is longer; guesses are counted by what was typed
 
 
 @blueprint.get("/sign-in")
@@ -24,7 +25,7 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("/sign-in")
 def submit() -> ResponseReturnValue:
-    email, password = request.form.get("email", ""), request.form.get("password", "")
+    email, password = request.form.get("email", "")[:EMAIL_LENGTH], request.form.get("password", "")
     try:
         user = sign_in(email, password, ports=current_app.extensions["evenkeel"])
     except EvenkeelError as error:  # the form is its own error page

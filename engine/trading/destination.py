@@ -66,6 +66,8 @@ def _balanced(aims: Amounts, targets: Mapping[AssetClass, Decimal], total: Decim
     Whatever is left over goes to the classes still below target, whatever is missing comes from
     those above, each in proportion to its distance. There is always room: targets sum to `total`.
     """
+    if not aims:
+        return aims  # an account without targets that holds nothing
     left = total - sum(aims.values(), ZERO)
     room = {c: targets[c] - aim for c, aim in aims.items() if (targets[c] - aim) * left > 0}
     space = sum(room.values(), ZERO)

@@ -181,7 +181,7 @@ def _holding(
         is_stale=bool(stale_symbols(prices, [symbol])),
         value=value,
         cost_basis=sum((lot.cost_basis for lot in lots), ZERO),
-        weight=(value / total).quantize(WEIGHT_STEP),
+        weight=(value / total).quantize(WEIGHT_STEP) if total else ZERO,
         income=to_cents(past.paid.get(symbol, ZERO) * quantity * rate),
         lots=_lots(lots, value, prices.on),
     )

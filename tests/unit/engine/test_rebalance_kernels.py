@@ -139,6 +139,11 @@ def test_a_decision_replays_from_its_record(drawn: tuple[Portfolio, PriceSnapsho
     assert plan_orders(again.portfolio, again.prices, again.policy) == plan_orders(portfolio, prices, SELL)
 
 
+@pytest.mark.parametrize("mode", Mode)
+def test_an_account_that_holds_nothing_and_wants_nothing_goes_nowhere(mode: Mode) -> None:
+    assert destinations((), mode, cash=Decimal(0)) == {}
+
+
 @given(accounts(), st.sampled_from(Mode))
 def test_destinations_add_up_to_what_there_is(drawn: tuple[Portfolio, PriceSnapshot], mode: Mode) -> None:
     portfolio, prices = drawn
