@@ -72,10 +72,10 @@
       return [figure, "ek-plot-area is-drawn"];
     },
 
-    // (n_clicks) -> hidden of plot, hidden of table, aria-pressed
-    table(clicks) {
+    // (n_clicks, table) -> hidden of plot, hidden of table, aria-pressed, the table while it is shown
+    table(clicks, rows) {
       const shown = Boolean(clicks % 2);
-      return [shown, !shown, String(shown)];
+      return [shown, !shown, String(shown), shown ? rows : null];
     },
 
     // (pathname, and whatever renders the links) -> nothing; marks the link of this page

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 
 from components.aria import aria
 from components.icon import icon
-from components.table import Cell, table
+from components.table import Cell
 
 Figure = Mapping[str, Any]
 Table = tuple[Sequence[str], Sequence[Sequence[Cell]]]
@@ -38,7 +38,16 @@ def figure_takeaway(figure_id: str) -> str:
 
 
 def figure_rows(figure_id: str) -> dict[str, str]:
-    """The table behind the chart: `Output(figure_rows("home-value"), "children")` takes a `table(...)`."""
+    """Where a callback puts the table: `Output(figure_rows("home-value"), "data")` takes a `table(...)`.
+
+    It waits there like the figure: Dash spends time on every cell of a page, hidden or not, with
+    each change anywhere.
+    """
+    return {"type": "ek-rows", "id": figure_id}
+
+
+def figure_table(figure_id: str) -> dict[str, str]:
+    """Where the browser shows it when asked to."""
     return {"type": "ek-table", "id": figure_id}
 
 
@@ -59,22 +68,19 @@ def hidden_amounts(axis: str = "y", labelled_traces: int = 0) -> dict[str, Any]:
 def figure_card(
     figure_id: str,
     title: str,
-    takeaway: str = "",
-    figure: Figure | None = None,
-    rows: Table | None = None,
     *,
     tools: Sequence[Component] = (),
     height: int = 280,
     phone_height: int | None = None,
     above: Sequence[Component] = (),
 ) -> html.Figure:
-    """Card of one chart. Without `figure` it shows a skeleton until a callback fills the store.
+    """Card of one chart. It shows a skeleton until a callback fills the store.
 
     `height` is that of the plot in px; `above` is what stands between heading and plot, such as a legend.
     """
-    head = [html.H2(title), html.Figcaption(takeaway, id=figure_takeaway(figure_id))]
+    head = [html.H2(title), html.Figcaption(id=figure_takeaway(figure_id))]
     buttons = html.Div([*tools, table_button(figure_id)], className="ek-tools")
-    parts = figure_parts(figure_id, takeaway, figure, rows, height=height, phone_height=phone_height)
+    parts = figure_parts(figure_id, height=height, phone_height=phone_height)
     return html.Figure(
         [
             html.Div([html.Div(head), buttons], className="ek-card-head"),
@@ -84,16 +90,8 @@ def figure_card(
     )
 
 
-def figure_parts(
-    figure_id: str,
-    takeaway: str = "",
-    figure: Figure | None = None,
-    rows: Table | None = None,
-    *,
-    height: int = 280,
-    phone_height: int | None = None,
-) -> list[Component]:
-    """Store, plot and table without a card, for a page that builds its own (the hero of the home page).
+def figure_parts(figure_id: str, *, height: int = 280, phone_height: int | None = None) -> list[Component]:
+    """Stores, plot and table without a card, for a page that builds its own (the hero of the home page).
 
     The page places the sentence itself, in an element with the id `figure_takeaway(figure_id)`.
     """
@@ -104,8 +102,7 @@ def figure_parts(
     skeleton = html.Div(className="ek-skel ek-plot-wait")
     area = figure_area(figure_id)
     hidden = html.Div(
-        table(*rows, caption=takeaway) if rows else None,
-        id=figure_rows(figure_id),
+        id=figure_table(figure_id),
         className="ek-figtable",
         hidden=True,
         role="region",
@@ -113,7 +110,8 @@ def figure_parts(
         **aria(labelledby=figure_takeaway(figure_id)),
     )
     return [
-        dcc.Store(id=figure_store(figure_id), data=dict(figure) if figure else None),
+        dcc.Store(id=figure_store(figure_id)),
+        dcc.Store(id=figure_rows(figure_id)),
         html.Div(
             [skeleton, graph],
             id=area,

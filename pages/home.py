@@ -136,7 +136,7 @@ def _hero() -> html.Figure:
     Output(Ids.accounts, "children"),
     Output(figure_store(Ids.today), "data"),
     Output(figure_takeaway(Ids.today), "children"),
-    Output(figure_rows(Ids.today), "children"),
+    Output(figure_rows(Ids.today), "data"),
     Input(Ids.page, "id"),
     allow=CLIENT_FACING,
 )
@@ -168,7 +168,7 @@ def show_ticker(_page: str) -> Component:
     Output(Ids.measures, "children"),
     Output(Ids.legend, "children"),
     Output(figure_takeaway(Ids.chart), "children"),
-    Output(figure_rows(Ids.chart), "children"),
+    Output(figure_rows(Ids.chart), "data"),
     Output(figure_store(Ids.chart), "data", allow_duplicate=True),
     Input(segment_value(Ids.range), "data"),
     Input(Ids.ranges, "data"),

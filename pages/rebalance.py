@@ -100,7 +100,7 @@ def _review() -> list[Component]:
     Output(Ids.drift, "children"),
     Output(figure_store(Ids.curve), "data"),
     Output(figure_takeaway(Ids.curve), "children"),
-    Output(figure_rows(Ids.curve), "children"),
+    Output(figure_rows(Ids.curve), "data"),
     Output(Ids.orders, "children"),
     Output(Ids.approve, "children"),
     Output(Ids.approve_below, "children"),

@@ -78,10 +78,10 @@ def layout(account_id: str = "", **_query: str) -> html.Main:
     Output(Ids.why, "children"),
     Output(figure_store(Ids.frontier), "data"),
     Output(figure_takeaway(Ids.frontier), "children"),
-    Output(figure_rows(Ids.frontier), "children"),
+    Output(figure_rows(Ids.frontier), "data"),
     Output(figure_store(Ids.weights), "data"),
     Output(figure_takeaway(Ids.weights), "children"),
-    Output(figure_rows(Ids.weights), "children"),
+    Output(figure_rows(Ids.weights), "data"),
     Input(Ids.account, "data"),
     allow=CLIENT_FACING,
 )

@@ -109,7 +109,9 @@ def _register_controls(dash_app: Dash) -> None:
         Output({"type": "ek-plot-area", "id": MATCH}, "hidden"),
         Output({"type": "ek-table", "id": MATCH}, "hidden"),
         Output({"type": "ek-table-toggle", "id": MATCH}, "aria-pressed"),
+        Output({"type": "ek-table", "id": MATCH}, "children"),
         Input({"type": "ek-table-toggle", "id": MATCH}, "n_clicks"),
+        Input({"type": "ek-rows", "id": MATCH}, "data"),
         prevent_initial_call=True,
     )
     dash_app.clientside_callback(
