@@ -131,7 +131,7 @@ def show_plan(mode: str, _again: int | None, account_id: str) -> Sequence[object
         str(review.proposal.id),
         head.title,
         head.text,
-        [{"label": view.mode_option(p, currency), "value": p.mode.value} for p in review.modes],
+        [{"label": view.mode_option(plan, currency), "value": plan.mode.value} for plan in review.modes],
         view.key_figures(review.proposal, currency),
         view.drift_card(review.proposal),
         curves.figure(review, currency),

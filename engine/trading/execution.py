@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from engine.domain.ids import LotId, ProposalId
@@ -14,6 +14,8 @@ from engine.domain.prices import PriceSnapshot
 from engine.tax.holding import is_long_term
 from engine.tax.lot_selection import Taken, take
 from engine.trading.sizing import Sizer, share_out
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,11 @@ class Execution:
     @property
     def cost(self) -> Decimal:
         return sum((fill.cost for fill in self.fills), ZERO)
+
+
+def try_out(portfolio: Portfolio, orders: Sequence[Order], prices: PriceSnapshot) -> Execution:
+    """`execute` for its figures alone: it belongs to no proposal and no moment."""
+    return execute(portfolio, ProposalId(portfolio.id), orders, prices, NEVER)
 
 
 def execute(

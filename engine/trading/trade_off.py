@@ -1,21 +1,18 @@
 """What it costs to come closer to the targets: the curve an investor can move along."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 
-from engine.domain.ids import ProposalId
 from engine.domain.money import ZERO, split
 from engine.domain.order import Mode
 from engine.domain.portfolio import Portfolio
 from engine.domain.prices import PriceSnapshot
 from engine.trading.destination import destinations
 from engine.trading.drift import total_drift
-from engine.trading.execution import execute
+from engine.trading.execution import try_out
 from engine.trading.orders import Policy, drifts_of, orders_towards
 
 STEPS = 10
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # nothing of a trial is kept, its time neither
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +41,7 @@ def trade_off(portfolio: Portfolio, prices: PriceSnapshot, policy: Policy) -> tu
         way = Decimal(step) / STEPS
         aims = {d.asset_class: d.value + split((full[d.asset_class] - d.value) * way) for d in drifts}
         orders = orders_towards(portfolio, prices, policy, drifts, aims) if step else ()
-        done = execute(portfolio, ProposalId(portfolio.id), orders, prices, NEVER)
+        done = try_out(portfolio, orders, prices)
         points.append(
             TradeOff(
                 drift=total_drift(drifts_of(done.portfolio, prices)),

@@ -16,9 +16,9 @@ from engine.tax.rates import TaxRates
 from engine.trading.drift import total_drift
 from engine.trading.execution import execute
 from engine.trading.orders import Policy, drifts_of, plan_orders
+from engine.trading.plan import Plan, make_plan
 from engine.trading.preferred import preferred_instruments
 from engine.trading.record import RebalanceInputs, from_record, to_record
-from engine.trading.sizing import share_out
 from engine.trading.trade_off import TradeOff, trade_off
 from engine.usecases.access import require_owner
 from engine.usecases.snapshot import load_snapshot, require_fresh
@@ -102,10 +102,9 @@ def propose_rebalance(
     with ports.unit_of_work(actor) as uow:
         portfolio = uow.portfolios.get(account_id)
         prices = load_snapshot(uow, ports.clock)
-        policy = _policy(uow, portfolio, prices, mode, force)
+        policy = replace(_policy(uow, portfolio, prices), mode=mode, force=force)
         _require_tradable(portfolio, prices, policy)
-        inputs = RebalanceInputs.of(portfolio, prices, policy)
-        proposal = _proposal(inputs, ProposalId(ports.new_id()), ports)
+        proposal = _proposal(make_plan(RebalanceInputs.of(portfolio, prices, policy)), ports)
         uow.proposals.add(proposal)
         uow.commit()
     return proposal
@@ -116,7 +115,7 @@ class Review:
     """A stored proposal beside what it is to be judged by, all of one moment's prices."""
 
     proposal: RebalanceProposal
-    modes: tuple[RebalanceProposal, ...]  # what each mode would do; not stored
+    modes: tuple[Plan, ...]  # what each mode would do
     curve: tuple[TradeOff, ...]  # what coming closer to the targets costs
 
 
@@ -131,16 +130,17 @@ def review_rebalance(actor: Actor, account_id: AccountId, *, mode: Mode, ports: 
     with ports.unit_of_work(actor) as uow:
         portfolio = uow.portfolios.get(account_id)
         prices = load_snapshot(uow, ports.clock)
-        policies = [_policy(uow, portfolio, prices, one, force=one is Mode.FULL) for one in Mode]
-        _require_tradable(portfolio, prices, policies[0])
-        modes = tuple(
-            _proposal(RebalanceInputs.of(portfolio, prices, policy), ProposalId(ports.new_id()), ports)
-            for policy in policies
-        )
-        proposal = next(one for one in modes if one.mode is mode)
+        policy = _policy(uow, portfolio, prices)
+        _require_tradable(portfolio, prices, policy)
+        inputs = RebalanceInputs.of(portfolio, prices, policy)
+        plans = {
+            one: make_plan(replace(inputs, policy=replace(policy, mode=one, force=one is Mode.FULL)))
+            for one in Mode
+        }
+        proposal = _proposal(plans[mode], ports)
         uow.proposals.add(proposal)
         uow.commit()
-    return Review(proposal=proposal, modes=modes, curve=trade_off(portfolio, prices, policies[0]))
+    return Review(proposal=proposal, modes=tuple(plans.values()), curve=trade_off(portfolio, prices, policy))
 
 
 def approve_rebalance(
@@ -208,17 +208,14 @@ def replay_rebalance(actor: Actor, proposal_id: ProposalId, *, ports: Ports) -> 
     return plan_orders(inputs.portfolio, inputs.prices, inputs.policy)
 
 
-def _policy(uow: UnitOfWork, portfolio: Portfolio, prices: PriceSnapshot, mode: Mode, force: bool) -> Policy:
-    preferred = preferred_instruments(prices.instruments, prices.quotes, portfolio.account.kind)
-    if not portfolio.account.kind.is_taxed:
-        return Policy(mode=mode, force=force, preferred=preferred)
+def _policy(uow: UnitOfWork, portfolio: Portfolio, prices: PriceSnapshot) -> Policy:
+    """What may be bought, and the owner's taxes where the account is taxed."""
+    kind = portfolio.account.kind
+    preferred = preferred_instruments(prices.instruments, prices.quotes, kind)
+    if not kind.is_taxed:
+        return Policy(preferred=preferred)
     profile = uow.profiles.of_owner(portfolio.id)
-    return Policy(
-        mode=mode,
-        force=force,
-        preferred=preferred,
-        rates=TaxRates(profile.ordinary_rate, profile.long_term_rate),
-    )
+    return Policy(preferred=preferred, rates=TaxRates(profile.ordinary_rate, profile.long_term_rate))
 
 
 def _require_tradable(portfolio: Portfolio, prices: PriceSnapshot, policy: Policy) -> None:
@@ -226,44 +223,28 @@ def _require_tradable(portfolio: Portfolio, prices: PriceSnapshot, policy: Polic
     require_fresh(prices, portfolio.symbols | set(policy.preferred.values()), portfolio.account.currency)
 
 
-def _proposal(inputs: RebalanceInputs, proposal_id: ProposalId, ports: Ports) -> RebalanceProposal:
-    portfolio, prices, now = inputs.portfolio, inputs.prices, ports.clock.now()
-    orders = plan_orders(portfolio, prices, inputs.policy)
-    trial = execute(portfolio, proposal_id, orders, prices, now)
-    before, after = drifts_of(portfolio, prices), drifts_of(trial.portfolio, prices)
-    filled = {(fill.symbol, fill.side): fill for fill in trial.fills}
-    expected = tuple(
-        _as_filled(order, fill)
-        for order in orders
-        if (fill := filled.get((order.symbol, order.side))) is not None
-    )
+def _proposal(plan: Plan, ports: Ports) -> RebalanceProposal:
+    inputs, now = plan.inputs, ports.clock.now()
     return RebalanceProposal(
-        id=proposal_id,
-        account_id=portfolio.id,
-        account_version=portfolio.version,
-        mode=inputs.policy.mode,
+        id=ProposalId(ports.new_id()),
+        account_id=inputs.portfolio.id,
+        account_version=inputs.portfolio.version,
+        mode=plan.mode,
         force=inputs.policy.force,
-        as_of=prices.on,
-        priced_at=prices.at,
+        as_of=inputs.prices.on,
+        priced_at=inputs.prices.at,
         created_at=now,
         expires_at=now + LIFETIME,
-        before=before,
-        after=after,
-        drift_before=total_drift(before),
-        drift_after=total_drift(after),
-        cost=trial.cost,
-        tax=sum((order.tax for order in expected), ZERO),
-        cash_after=trial.portfolio.cash,
-        orders=expected,
+        before=plan.before,
+        after=plan.after,
+        drift_before=plan.drift_before,
+        drift_after=plan.drift_after,
+        cost=plan.cost,
+        tax=plan.tax,
+        cash_after=plan.cash_after,
+        orders=plan.orders,
         inputs=to_record(inputs),
     )
-
-
-def _as_filled(order: Order, fill: Fill) -> Order:
-    """The order with what its fill would move and cost: figures on the page add up to the cent."""
-    costs = share_out(fill.cost, [part.quantity for part in order.lots]) if order.lots else ()
-    lots = tuple(replace(part, cost=cost) for part, cost in zip(order.lots, costs, strict=True))
-    return replace(order, quantity=fill.quantity, amount=fill.amount, cost=fill.cost, lots=lots)
 
 
 def _locked(

@@ -28,6 +28,7 @@ from engine.domain.ids import Currency
 from engine.domain.money import ZERO
 from engine.domain.order import Mode, Order, RebalanceProposal
 from engine.trading.drift import TRIGGER
+from engine.trading.plan import Plan
 from pages._views.drift import drift_rows, outside
 from pages._views.orders import orders_card, traded, why_nothing
 
@@ -63,12 +64,12 @@ def headline(proposal: RebalanceProposal, currency: Currency, *, is_owner: bool 
     return Headline("Rebalance", text, f"Approve {orders}")
 
 
-def mode_option(proposal: RebalanceProposal, currency: Currency) -> Component:
+def mode_option(plan: Plan, currency: Currency) -> Component:
     """One mode with what it would do."""
-    name, what = MODES[proposal.mode]
+    name, what = MODES[plan.mode]
     figures: list[str | Component] = [
-        f"drift {percent(proposal.drift_after)}, {count(len(proposal.orders), 'order')}, cost ",
-        money_text(money(proposal.cost, currency)),
+        f"drift {percent(plan.drift_after)}, {count(len(plan.orders), 'order')}, cost ",
+        money_text(money(plan.cost, currency)),
     ]
     return html.Span(
         [

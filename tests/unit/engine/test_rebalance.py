@@ -88,8 +88,7 @@ def test_every_mode_is_shown_and_the_chosen_one_is_kept(database: FakeDatabase) 
         (Mode.FULL, 2),
     ]
     assert replay_rebalance(owner.actor, review.proposal.id, ports=ports) == review.modes[2].orders
-    with pytest.raises(NotFoundError):
-        replay_rebalance(owner.actor, review.modes[0].id, ports=ports)
+    assert set(database.state.proposals) == {review.proposal.id}
 
 
 def test_the_curve_leads_from_todays_drift_to_the_targets(database: FakeDatabase) -> None:

@@ -13,6 +13,8 @@ from engine.domain.order import Mode, RebalanceProposal
 from engine.domain.portfolio import Portfolio
 from engine.domain.user import User
 from engine.ports import Ports
+from engine.trading.plan import make_plan
+from engine.trading.record import from_record
 from engine.usecases.rebalance import approve_rebalance, propose_rebalance
 from pages._views import fills, orders
 from pages._views import rebalance as view
@@ -149,7 +151,9 @@ def test_lots_are_dated_from_the_oldest_to_the_newest(plan: RebalanceProposal) -
 
 
 def test_a_mode_shows_what_it_would_do(plan: RebalanceProposal) -> None:
-    assert "drift 0.0%, two orders, cost  $0.10" in texts(view.mode_option(plan, USD))
+    assert "drift 0.0%, two orders, cost  $0.10" in texts(
+        view.mode_option(make_plan(from_record(plan.inputs)), USD)
+    )
 
 
 def test_an_approval_proves_that_nothing_was_lost() -> None:
