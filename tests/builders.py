@@ -217,8 +217,8 @@ def drifted(owner: User | None = None) -> Portfolio:
     return a_portfolio(*lots, owner=owner, us_stocks="0.6", us_bonds="0.4")
 
 
-def a_proposal(portfolio: Portfolio) -> RebalanceProposal:
-    """For `drifted` at DRIFTED_PRICES: sell 10 VTI, buy bonds with what they bring."""
+def a_sale(portfolio: Portfolio) -> Order:
+    """10 VTI of `drifted`, out of its one lot."""
     part = LotSlice(
         lot_id=portfolio.lots_of(Symbol("VTI"))[0].id,
         quantity=Decimal(10),
@@ -229,16 +229,20 @@ def a_proposal(portfolio: Portfolio) -> RebalanceProposal:
         cost=Decimal("0.10"),
         tax=Decimal("6.83"),
     )
-    sale = Order(
+    return Order(
         symbol=Symbol("VTI"),
         asset_class=AssetClass.US_STOCKS,
         side=Side.SELL,
-        quantity=Decimal(10),
-        amount=Decimal("99.90"),
-        cost=Decimal("0.10"),
-        tax=Decimal("6.83"),
+        quantity=part.quantity,
+        amount=part.amount,
+        cost=part.cost,
+        tax=part.tax,
         lots=(part,),
     )
+
+
+def a_proposal(portfolio: Portfolio) -> RebalanceProposal:
+    """For `drifted` at DRIFTED_PRICES: sell 10 VTI, buy bonds with what they bring."""
     purchase = Order(
         symbol=Symbol("BND"),
         asset_class=AssetClass.US_BONDS,
@@ -265,7 +269,7 @@ def a_proposal(portfolio: Portfolio) -> RebalanceProposal:
         cost=Decimal("0.10"),
         tax=Decimal("6.83"),
         cash_after=Decimal("0.00"),
-        orders=(sale, purchase),
+        orders=(a_sale(portfolio), purchase),
         inputs={"prices": {"VTI": "10"}, "rates": [0.24, 0.15], "version": 0, "forced": True},
     )
 

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 VAR = Path("var")
 EARLIEST = date(2016, 1, 4)
+NO_FILE = ("sqlite:///", "sqlite:///:memory:")
 SCHEMES = ("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")
 
 
@@ -46,6 +47,8 @@ class Settings(BaseSettings):
             raise ValueError(f"AS_OF must lie between {EARLIEST}, where history is long enough, and today")
         if self.database_url and not self.database_url.startswith(SCHEMES):
             raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+        if self.database_url in NO_FILE:
+            raise ValueError("DATABASE_URL must name a file: every connection to memory has its own database")
         if self.market_data == "files" and self.market_data_dir is None:
             raise ValueError(
                 "MARKET_DATA_DIR is required with MARKET_DATA=files: name a folder of CSV or Parquet"

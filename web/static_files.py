@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import brotli
+from dash.exceptions import DependencyException
 from flask import Flask, Response, request, session
 
 STATIC = ("/_dash-component-suites/", "/assets/")
@@ -49,6 +50,7 @@ def install(server: Flask, folder: Path) -> None:
     last one knows the body that leaves.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    server.register_error_handler(DependencyException, _no_such_file)
 
     @server.after_request
     def finish(response: Response) -> Response:
@@ -67,6 +69,11 @@ def install(server: Flask, folder: Path) -> None:
         response.make_conditional(request)
         response.headers.pop("Date", None)  # the server sends its own
         return response
+
+
+def _no_such_file(_error: Exception) -> tuple[str, HTTPStatus]:
+    """Dash would answer 500, with a trace in the log that lists every path there is."""
+    return "There is no such file.", HTTPStatus.NOT_FOUND
 
 
 def is_static(path: str) -> bool:

@@ -69,3 +69,9 @@ def test_plain_postgres_addresses_get_the_driver_that_is_installed(scheme: str) 
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings(secret_key=SECRET).port = 1
+
+
+@pytest.mark.parametrize("url", ["sqlite:///", "sqlite:///:memory:"])
+def test_a_database_without_a_file_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError, match="must name a file"):
+        Settings(secret_key=SECRET, database_url=url)
