@@ -31,8 +31,10 @@ def check_writable(engine: Engine) -> None:
             the message says which one and is safe to show.
     """
     try:
-        with engine.begin():
-            pass
+        with engine.begin() as connection:
+            if engine.dialect.name == "sqlite":  # it opens files that may only be read without a word
+                version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+                connection.exec_driver_sql(f"PRAGMA user_version = {version:d}")
     except DBAPIError as error:
         raise DatabaseUnavailableError(_explained(engine, error)) from error
 

@@ -29,6 +29,7 @@ from db.visibility import tell_database
 from engine.domain.actor import SYSTEM
 from engine.domain.instrument import AssetClass
 from engine.domain.portfolio import AccountType, Target
+from engine.errors import InvalidInputError
 from engine.ports import Ports
 from engine.suitability.assumptions import ASSUMPTIONS
 from engine.suitability.ladder import build_ladder, estimate
@@ -103,6 +104,8 @@ def _targets(past: Past, last: date, kind: AccountType, level: int) -> Targets:
     prices = past.at(last)
     chosen = preferred_instruments(prices.instruments, prices.quotes, kind)
     classes = [c for c in ASSUMPTIONS if c in chosen]
+    if not classes:
+        raise InvalidInputError(f"The market has no instrument with a price on {last}; the demo needs some.")
     start = last - timedelta(days=365 * YEARS)
     columns = [past.bars[chosen[c]] for c in classes]
     common = sorted(set.intersection(*({on for on in bars.dates if on >= start} for bars in columns)))

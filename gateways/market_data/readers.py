@@ -19,6 +19,7 @@ from gateways.market_data.tables import DayArray, Table
 FIRST_DAY = date(2010, 1, 1)  # older rows are not kept in memory
 PRICES = ("open", "high", "low", "close")
 PRICE_PLACES = 4
+LARGEST = 1e9  # a price or an amount beyond is a mistake
 AMOUNT_STEP = Decimal("0.000001")
 
 
@@ -129,6 +130,7 @@ def _check_positive(table: Table, name: str) -> None:
     table.columns[name] = values
     _skip(table, ~np.isfinite(values), f"{name} is not a number")
     _skip(table, table.floats(name) <= 0, f"{name} is not above zero")
+    _skip(table, table.floats(name) > LARGEST, f"{name} is beyond {LARGEST:.0f}")
 
 
 def _note_bad_cells(table: Table, name: str, heading: str, closes: FloatArray) -> None:
@@ -157,7 +159,7 @@ def _by_symbol(table: Table, day_name: str, names: list[str]) -> dict[Symbol, Se
         return _by_symbol(table, day_name, names)
     columns = {name: table.floats(name)[order] for name in names}
     starts = [place for place in range(len(order)) if place == 0 or symbols[place] != symbols[place - 1]]
-    stops = [*starts[1:], len(order)]
+    stops = [*starts, len(order)][1:]
     return {
         Symbol(str(symbols[start])): Series(
             days[start:stop], {name: column[start:stop] for name, column in columns.items()}

@@ -249,3 +249,15 @@ def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
     assert str(refused.value).startswith(f"The database evenkeel at 127.0.0.1:{port} cannot be used: ")
     assert "hidden" not in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_file_that_may_only_be_read_is_named_before_anything_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "app.db"
+    sqlite = connect(f"sqlite:///{path}")
+    upgrade(sqlite)
+    sqlite.dispose()
+    sealed = connect(f"sqlite:///file:{path}?mode=ro&uri=true")
+
+    with pytest.raises(DatabaseUnavailableError, match="cannot be written: attempt to write a readonly"):
+        check_writable(sealed)
+    sealed.dispose()

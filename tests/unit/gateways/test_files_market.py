@@ -78,6 +78,7 @@ def test_days_outside_the_span_are_not_given(tmp_path: Path) -> None:
         ("2025-07-03,AAA,10,11,9,nan,10,1", "close is not a number"),
         ("2025-07-03,AAA,10,11,9,-10,10,1", "close is not above zero"),
         ("2025-07-03,AAA,10,11,9,10,0,1", "adjusted_close is not above zero"),
+        ("2025-07-03,AAA,10,1e308,9,10,10,1", "high is beyond 1000000000"),
         ("2025-07-03,AAA,10,9,11,10,10,1", "high is below low"),
         ("2025-07-03,AAA,10,11,9,10,10,-1", "volume is not a number of shares"),
         ("3 July 2025,AAA,10,11,9,10,10,1", "date is not a day (YYYY-MM-DD)"),
