@@ -24,14 +24,15 @@ def connect(url: str) -> Engine:
 
 
 def check_writable(engine: Engine) -> None:
-    """Begin a writing transaction and leave it.
+    """Begin a writing transaction and take it back.
 
     Raises:
         DatabaseUnavailableError: The file cannot be written, or the server does not answer;
             the message says which one and is safe to show.
     """
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection:
+            connection.begin()  # and never committed: the database may turn out to be somebody else's
             if engine.dialect.name == "sqlite":  # it opens files that may only be read without a word
                 version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
                 connection.exec_driver_sql(f"PRAGMA user_version = {version:d}")
