@@ -6,12 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from db.repositories.attention import SqlNotifications, SqlWatchList
 from db.repositories.ledger import SqlLedger
 from db.repositories.market import SqlMarket
-from db.repositories.once import SqlReplies, SqlSlots
+from db.repositories.outbox import SqlOutbox
 from db.repositories.portfolios import SqlPortfolios
 from db.repositories.proposals import SqlProposals
 from db.repositories.recommendations import SqlRecommendations
+from db.repositories.replies import SqlReplies
+from db.repositories.runs import SqlRuns
+from db.repositories.scans import SqlScans
 from db.repositories.users import SqlProfiles, SqlUsers
 from db.visibility import tell_database
 from engine.domain.actor import Actor
@@ -37,7 +41,11 @@ class SqlUnitOfWork:
         self.recommendations = SqlRecommendations(session, actor)
         self.ledger = SqlLedger(session, actor)
         self.replies = SqlReplies(session, actor)
-        self.slots = SqlSlots(session)
+        self.runs = SqlRuns(session)
+        self.outbox = SqlOutbox(session)
+        self.notifications = SqlNotifications(session, actor)
+        self.scans = SqlScans(session, actor)
+        self.watch_list = SqlWatchList(session, actor)
 
     def commit(self) -> None:
         self._session.commit()

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, false, func, select, text, true
 from sqlalchemy.orm import Session
 
-from db.models import AccountRow, ConsentRow
+from db.models import AccountRow, ConsentRow, UserRow
 from engine.domain.actor import Actor, Role
 from engine.domain.ids import AccountId
 from engine.errors import NotFoundError
@@ -22,6 +22,17 @@ def visible_accounts(actor: Actor) -> ColumnElement[bool]:
         clients = select(ConsentRow.client_id).where(ConsentRow.adviser_id == actor.user_id)
         return AccountRow.user_id.in_(clients)
     return false()
+
+
+def visible_people(actor: Actor) -> ColumnElement[bool]:
+    """Condition on `user_profiles`: oneself, and for an adviser the clients who consented."""
+    if actor.role is Role.SYSTEM:
+        return true()
+    own = UserRow.user_id == actor.user_id
+    if actor.role is not Role.ADVISER:
+        return own
+    clients = select(ConsentRow.client_id).where(ConsentRow.adviser_id == actor.user_id)
+    return own | UserRow.user_id.in_(clients)
 
 
 def visible_ids(actor: Actor) -> Select[UUID]:

@@ -25,6 +25,12 @@ class SignInRequiredError(EvenkeelError):
     code = "sign_in_required"
 
 
+class InvalidTokenError(SignInRequiredError):
+    """A token that is forged, has expired, or was issued under an earlier password."""
+
+    code = "invalid_token"
+
+
 class WrongCredentialsError(EvenkeelError):
     """Unknown email or wrong password: one message for both."""
 
@@ -59,6 +65,12 @@ class StillAtWorkError(ConflictError):
     """The first of several equal requests has not finished yet."""
 
     code = "still_at_work"
+
+
+class QuestionnaireRequiredError(ConflictError):
+    """More risk is only agreed to by answering the questionnaire."""
+
+    code = "questionnaire_required"
 
 
 class StaleProposalError(ConflictError):

@@ -9,13 +9,17 @@ from typing import Protocol
 from uuid import UUID
 
 from engine.domain.actor import Actor
-from engine.domain.ids import AccountId, Currency, ProposalId, RecommendationId, Symbol, UserId
+from engine.domain.event import Event, Notification
+from engine.domain.ids import AccountId, Currency, ProposalId, RecommendationId, RunId, Symbol, UserId
 from engine.domain.instrument import AssetClass, Instrument
+from engine.domain.job import JobInfo, JobRun, RunState
 from engine.domain.ledger import Book, Disposal, Transaction
-from engine.domain.market import Bars, Dividend, FxRate, FxRates, KnownBars, PriceHistory, Quote
+from engine.domain.market import Bars, DailyBar, Dividend, FxRate, FxRates, KnownBars, PriceHistory, Quote
 from engine.domain.order import Fill, RebalanceProposal
 from engine.domain.portfolio import Account, Portfolio, Target
 from engine.domain.recommendation import Recommendation
+from engine.domain.scan import DailySnapshot, DriftScan
+from engine.domain.token import TokenPair, TokenSubject
 from engine.domain.user import Profile, User
 
 
@@ -30,6 +34,9 @@ class Profiles(Protocol):
     """Means and tolerance of the people the actor may see; others raise NotFoundError."""
 
     def of_owner(self, account_id: AccountId) -> Profile: ...
+    def user(self, user_id: UserId) -> User: ...
+    def of_user(self, user_id: UserId) -> Profile | None: ...  # None: nothing has been told yet
+    def save(self, profile: Profile) -> None: ...  # the actor's own
 
 
 class Portfolios(Protocol):
@@ -50,6 +57,7 @@ class Market(Protocol):
     def quotes(self) -> Mapping[Symbol, Quote]: ...  # the newest of each instrument
     def fx(self, on: date) -> FxRates: ...  # in force on that day; raises MissingPriceError before the first
     def history(self, symbols: Sequence[Symbol], start: date, end: date) -> PriceHistory: ...
+    def bars(self, symbol: Symbol, start: date, end: date) -> Sequence[DailyBar]: ...  # oldest first
     def fx_history(self, currency: Currency, dates: Sequence[date]) -> Sequence[Decimal]: ...  # per euro
     def dividends(self, symbols: Collection[Symbol], start: date, end: date) -> Sequence[Dividend]: ...
     def last_bar(self) -> date | None: ...  # newest stored session
@@ -110,10 +118,65 @@ class Replies(Protocol):
     def release(self, key: str) -> None: ...
 
 
-class Slots(Protocol):
-    """Turns of scheduled jobs."""
+class Runs(Protocol):
+    """Turns of jobs. Of one job at most one run is queued or running."""
 
-    def claim(self, job: str, slot: datetime, at: datetime) -> bool: ...  # True for exactly one caller
+    def claim(self, run: JobRun) -> bool: ...  # True for exactly one caller a (job, slot)
+    def get(self, run_id: RunId) -> JobRun: ...  # raises NotFoundError
+    def open(self) -> Sequence[JobRun]: ...  # queued or running, oldest first
+    def newest(self, job: str) -> JobRun | None: ...  # of the timetable, by slot
+    def recent(self, limit: int, job: str | None = None) -> Sequence[JobRun]: ...  # newest first
+    def change(self, run: JobRun, expected: JobRun) -> bool: ...
+    # False, and nothing done: state, worker or attempt are no longer those of `expected`
+    def forget(self, job: str, state: RunState, before: datetime) -> int: ...
+    def paused(self) -> Mapping[str, datetime]: ...  # job: since when
+    def pause(self, job: str, by: UserId, at: datetime) -> None: ...
+    def resume(self, job: str) -> None: ...
+    def lead(self, holder: str, at: datetime, until: datetime) -> bool: ...  # True: the lease is ours
+    def stop_leading(self, holder: str) -> None: ...
+
+
+class Outbox(Protocol):
+    """Events on their way to handlers."""
+
+    def add(self, event: Event) -> None: ...
+    def pending(self, at: datetime, limit: int) -> Sequence[Event]: ...  # due now, oldest first
+    def claim(self, event: Event, handler: str) -> bool: ...  # True once an event and handler
+    def settle(self, event: Event) -> None: ...  # every handler has had it
+    def postpone(self, event: Event, until: datetime | None) -> None: ...  # None: given up
+
+
+class Notifications(Protocol):
+    """What the actor has been told; the system writes for everyone."""
+
+    def add(self, notification: Notification) -> None: ...  # one that is there stays as it is
+    def recent(self, limit: int, before: Notification | None = None) -> Sequence[Notification]: ...
+    def get(self, notification_id: UUID) -> Notification: ...  # raises NotFoundError
+    def unread(self) -> int: ...
+    def unread_of(self, user_ids: Collection[UserId]) -> Mapping[UserId, int]: ...  # SYSTEM only
+    def mark_read(self, at: datetime, notification_id: UUID | None = None) -> None: ...  # None: all
+    def audience(self, account_id: AccountId | None) -> Sequence[UserId]: ...
+
+    # SYSTEM only: an account's owner and consented advisers; None: the administrators
+
+
+class Scans(Protocol):
+    """Records of the drift scan and of the nightly snapshots, of visible accounts."""
+
+    def add(self, scan: DriftScan) -> bool: ...  # False: this turn has looked at the account before
+    def newest(self, account_ids: Collection[AccountId]) -> Mapping[AccountId, DriftScan]: ...
+    def of_account(self, account_id: AccountId, limit: int) -> Sequence[DriftScan]: ...  # newest first
+    def add_snapshot(self, snapshot: DailySnapshot) -> bool: ...  # False: that day is taken already
+    def snapshots(self, account_id: AccountId, start: date, end: date) -> Sequence[DailySnapshot]: ...
+    def last_snapshot_on(self, account_id: AccountId) -> date | None: ...
+
+
+class WatchList(Protocol):
+    """Instruments the actor keeps an eye on, in the order they were added."""
+
+    def symbols(self) -> Sequence[Symbol]: ...
+    def add(self, symbol: Symbol, at: datetime) -> None: ...  # one that is there stays
+    def remove(self, symbol: Symbol) -> None: ...
 
 
 class UnitOfWork(Protocol):
@@ -136,7 +199,15 @@ class UnitOfWork(Protocol):
     @property
     def replies(self) -> Replies: ...
     @property
-    def slots(self) -> Slots: ...
+    def runs(self) -> Runs: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def notifications(self) -> Notifications: ...
+    @property
+    def scans(self) -> Scans: ...
+    @property
+    def watch_list(self) -> WatchList: ...
     def commit(self) -> None: ...
 
 
@@ -154,6 +225,7 @@ class Clock(Protocol):
     def market_date(self) -> date: ...  # the session that market_now falls in: trade date of a fill
     def last_close(self) -> date: ...  # newest session whose closing prices are final
     def sessions(self, start: date, end: date) -> Sequence[date]: ...  # of the home exchange
+    def close_of(self, session: date) -> datetime: ...  # aware, UTC
 
 
 class MarketData(Protocol):
@@ -180,6 +252,20 @@ class Passwords(Protocol):
     def matches(self, password_hash: str | None, password: str) -> bool: ...  # None costs as much as a hash
 
 
+class Tokens(Protocol):
+    """Signed statements that a user signed in; worthless after a change of password."""
+
+    def issue(self, user: User, at: datetime) -> TokenPair: ...
+    def bearer(self, access: str, at: datetime) -> TokenSubject: ...  # raises InvalidTokenError
+    def renewer(self, refresh: str, at: datetime) -> TokenSubject: ...  # raises InvalidTokenError
+
+
+class Timetable(Protocol):
+    """The jobs there are."""
+
+    def jobs(self, at: datetime) -> Sequence[JobInfo]: ...
+
+
 class Attempts(Protocol):
     """Counts events per key; the window starts with the first one."""
 
@@ -197,4 +283,7 @@ class Ports:
     exchange_rates: ExchangeRates
     passwords: Passwords
     attempts: Attempts
+    tokens: Tokens
+    timetable: Timetable
     new_id: Callable[[], UUID]
+    request_id: Callable[[], str]  # of the request or turn at work, for whatever it leaves behind

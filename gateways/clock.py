@@ -49,6 +49,9 @@ class MarketClock:
     def sessions(self, start: date, end: date) -> tuple[date, ...]:
         return self.calendar.sessions(start, end)
 
+    def close_of(self, session: date) -> datetime:
+        return self.calendar.open_close(session)[1]
+
     def previous_session(self, day: date) -> date:
         return self.calendar.previous_session(day)
 

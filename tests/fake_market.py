@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.domain.ids import EUR, Currency, Symbol
 from engine.domain.instrument import Instrument
-from engine.domain.market import Bars, Dividend, FxRate, FxRates, KnownBars, PriceHistory, Quote
+from engine.domain.market import Bars, DailyBar, Dividend, FxRate, FxRates, KnownBars, PriceHistory, Quote
 from engine.errors import MissingPriceError
 from tests.fake_repositories import State
 
@@ -39,6 +39,10 @@ class FakeMarket:
         both = np.array(columns, dtype=np.float64).reshape(len(symbols), len(dates), 2)
         return PriceHistory(tuple(dates), tuple(symbols), both[:, :, 0].T, both[:, :, 1].T)
 
+    def bars(self, symbol: Symbol, start: date, end: date) -> Sequence[DailyBar]:
+        found = sorted((day, bar) for (s, day), bar in self._state.daily.items() if s == symbol)
+        return [bar for day, bar in found if start <= day <= end]
+
     def fx_history(self, currency: Currency, dates: Sequence[date]) -> Sequence[Decimal]:
         return [Decimal(1) if currency == EUR else self._rate(currency, on) for on in dates]
 
@@ -61,6 +65,7 @@ class FakeMarket:
         series = list(bars)
         gone = {one.symbol for one in series}
         self._state.bars = {key: pair for key, pair in self._state.bars.items() if key[0] not in gone}
+        self._state.daily = {key: bar for key, bar in self._state.daily.items() if key[0] not in gone}
         self.add_bars(series)
 
     def add_instruments(self, instruments: Iterable[Instrument]) -> None:
@@ -69,8 +74,9 @@ class FakeMarket:
     def add_bars(self, bars: Iterable[Bars]) -> None:
         for one in bars:
             pairs = zip(one.close.round(4).tolist(), one.adjusted_close.round(6).tolist(), strict=True)
-            for day, pair in zip(one.dates, pairs, strict=True):
+            for row, (day, pair) in enumerate(zip(one.dates, pairs, strict=True)):
                 self._state.bars.setdefault((one.symbol, day), pair)
+                self._state.daily.setdefault((one.symbol, day), _daily(one, row))
 
     def add_dividends(self, dividends: Iterable[Dividend]) -> None:
         for one in dividends:
@@ -102,3 +108,19 @@ class FakeMarket:
         if not published:
             raise MissingPriceError(f"{currency}/EUR", on)
         return self._state.fx[max(published), currency]
+
+
+def _daily(bars: Bars, row: int) -> DailyBar:
+    return DailyBar(
+        on=bars.dates[row],
+        open=_exact(bars.open[row], 4),
+        high=_exact(bars.high[row], 4),
+        low=_exact(bars.low[row], 4),
+        close=_exact(bars.close[row], 4),
+        adjusted_close=_exact(bars.adjusted_close[row], 6),
+        volume=int(bars.volume[row]),
+    )
+
+
+def _exact(price: float, places: int) -> Decimal | None:
+    return None if np.isnan(price) else Decimal(f"{price:.{places}f}")

@@ -5,15 +5,28 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from engine.domain.actor import Actor, Role
-from engine.domain.ids import AccountId, Currency, FillId, ProposalId, RecommendationId, Symbol, UserId
+from engine.domain.event import Event, Notification
+from engine.domain.ids import (
+    AccountId,
+    Currency,
+    FillId,
+    ProposalId,
+    RecommendationId,
+    RunId,
+    Symbol,
+    UserId,
+)
 from engine.domain.instrument import AssetClass, Instrument
+from engine.domain.job import JobRun
 from engine.domain.ledger import Book, Disposal, Transaction
-from engine.domain.market import Dividend, Quote
+from engine.domain.market import DailyBar, Dividend, Quote
 from engine.domain.order import Fill, ProposalStatus, RebalanceProposal, Side, order_id
 from engine.domain.portfolio import Account, Portfolio, Target
 from engine.domain.recommendation import Recommendation
+from engine.domain.scan import DailySnapshot, DriftScan
 from engine.domain.user import Profile, User
 from engine.errors import ConflictError, NotFoundError, NotPermittedError
 from engine.ports import Reply
@@ -30,13 +43,22 @@ class State:
     instruments: dict[Symbol, Instrument] = field(default_factory=dict)
     quotes: dict[Symbol, Quote] = field(default_factory=dict)
     bars: dict[tuple[Symbol, date], tuple[float, float]] = field(default_factory=dict)  # close, adjusted
+    daily: dict[tuple[Symbol, date], DailyBar] = field(default_factory=dict)
     dividends: dict[tuple[date, Symbol], Dividend] = field(default_factory=dict)
     fx: dict[tuple[date, Currency], Decimal] = field(default_factory=dict)
     proposals: dict[ProposalId, RebalanceProposal] = field(default_factory=dict)
     recommendations: dict[RecommendationId, Recommendation] = field(default_factory=dict)
     transactions: list[Transaction] = field(default_factory=list)
     replies: dict[tuple[UserId, str], Reply] = field(default_factory=dict)
-    slots: set[tuple[str, datetime]] = field(default_factory=set)
+    runs: dict[RunId, JobRun] = field(default_factory=dict)
+    paused: dict[str, datetime] = field(default_factory=dict)
+    lease: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    events: dict[UUID, tuple[Event, datetime | None]] = field(default_factory=dict)  # when it is due
+    effects: set[tuple[UUID, str]] = field(default_factory=set)
+    notifications: dict[UUID, Notification] = field(default_factory=dict)
+    scans: dict[tuple[AccountId, datetime], DriftScan] = field(default_factory=dict)
+    snapshots: dict[tuple[AccountId, date], DailySnapshot] = field(default_factory=dict)
+    watched: dict[tuple[UserId, Symbol], datetime] = field(default_factory=dict)
 
     def copy(self) -> "State":
         return State(**{one.name: getattr(self, one.name).copy() for one in fields(self)})
@@ -97,15 +119,35 @@ class FakePortfolios:
 
 
 class FakeProfiles:
-    def __init__(self, state: State, portfolios: FakePortfolios) -> None:
+    def __init__(self, state: State, portfolios: FakePortfolios, actor: Actor) -> None:
+        self._state = state
         self._profiles = state.profiles
         self._portfolios = portfolios
+        self._actor = actor
 
     def of_owner(self, account_id: AccountId) -> Profile:
         for account in self._portfolios.accounts():
             if account.id == account_id and account.owner in self._profiles:
                 return self._profiles[account.owner]
         raise NotFoundError("No such profile.")
+
+    def user(self, user_id: UserId) -> User:
+        actor = self._actor
+        seen = actor.role is Role.SYSTEM or user_id == actor.user_id
+        if user_id not in self._state.users or not (seen or self._is_client(user_id)):
+            raise NotFoundError("No such user.")
+        return self._state.users[user_id]
+
+    def of_user(self, user_id: UserId) -> Profile | None:
+        return self._profiles.get(self.user(user_id).id)
+
+    def save(self, profile: Profile) -> None:
+        if profile.user_id != self._actor.user_id:
+            raise NotFoundError("No such user.")
+        self._profiles[profile.user_id] = profile
+
+    def _is_client(self, user_id: UserId) -> bool:
+        return (self._actor.user_id, user_id) in self._state.consents
 
 
 class FakeProposals:
@@ -232,16 +274,6 @@ class FakeReplies:
         if self._actor.user_id is None:
             raise NotPermittedError("Idempotency keys belong to a signed-in user.")
         return self._actor.user_id, key
-
-
-class FakeSlots:
-    def __init__(self, state: State) -> None:
-        self._slots = state.slots
-
-    def claim(self, job: str, slot: datetime, at: datetime) -> bool:
-        fresh = (job, slot) not in self._slots
-        self._slots.add((job, slot))
-        return fresh
 
 
 def as_stored(inputs: Mapping[str, object]) -> Mapping[str, object]:

@@ -14,8 +14,11 @@ from engine.domain.portfolio import Portfolio
 from engine.domain.user import Profile, User
 from engine.ports import OpenUnitOfWork, Ports, UnitOfWork
 from gateways.attempts import LocalAttempts
+from gateways.tokens import SignedTokens
+from jobs.timetable import timetable
 from tests.builders import EURO_IN_DOLLARS, MARKET_DATE, an_instrument, prices
 from tests.fake_market import FakeMarket
+from tests.fake_operations import FakeNotifications, FakeOutbox, FakeRuns, FakeScans, FakeWatchList
 from tests.fake_repositories import (
     FakeLedger,
     FakePortfolios,
@@ -23,7 +26,6 @@ from tests.fake_repositories import (
     FakeProposals,
     FakeRecommendations,
     FakeReplies,
-    FakeSlots,
     FakeUsers,
     State,
 )
@@ -35,13 +37,17 @@ class FakeUnitOfWork:
         self._state = state = database.state.copy()
         self.users = FakeUsers(state)
         self.portfolios = FakePortfolios(state, actor)
-        self.profiles = FakeProfiles(state, self.portfolios)
+        self.profiles = FakeProfiles(state, self.portfolios, actor)
         self.market = FakeMarket(state)
         self.proposals = FakeProposals(state, self.portfolios)
         self.recommendations = FakeRecommendations(state, self.portfolios)
         self.ledger = FakeLedger(state, self.portfolios)
         self.replies = FakeReplies(state, actor)
-        self.slots = FakeSlots(state)
+        self.runs = FakeRuns(state)
+        self.outbox = FakeOutbox(state)
+        self.notifications = FakeNotifications(state, actor)
+        self.scans = FakeScans(state, self.portfolios)
+        self.watch_list = FakeWatchList(state, actor)
 
     def commit(self) -> None:
         self._database.state = self._state.copy()
@@ -108,6 +114,9 @@ class FixedClock:
 
     def last_close(self) -> date:
         return self.date
+
+    def close_of(self, session: date) -> datetime:
+        return datetime.combine(session, time(20), UTC)
 
     def sessions(self, start: date, end: date) -> Sequence[date]:
         """Every weekday."""
@@ -178,14 +187,18 @@ class FakePasswords:
 
 def ports_on(unit_of_work: OpenUnitOfWork) -> Ports:
     """A database, in memory or real, with fakes for all else."""
+    clock = FixedClock()
     return Ports(
         unit_of_work=unit_of_work,
-        clock=FixedClock(),
+        clock=clock,
         provider=FakeMarketData(),
         exchange_rates=FakeExchangeRates(),
         passwords=FakePasswords(),
         attempts=LocalAttempts(),
+        tokens=SignedTokens("secret"),
+        timetable=timetable(clock),
         new_id=uuid4,
+        request_id=lambda: "",
     )
 
 

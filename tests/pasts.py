@@ -19,6 +19,7 @@ from engine.ports import Ports
 from engine.trading.cash_events import deposit, pay_dividend, withdrawal
 from engine.trading.execution import execute
 from engine.trading.orders import Policy, plan_orders
+from jobs.accounts import check_drift
 from tests.builders import MARKET_DATE, a_quote, an_instrument
 from tests.fakes import FakeDatabase, FixedClock
 
@@ -90,6 +91,10 @@ class Past:
             quotes={quote.symbol: quote for quote in quotes},
             fx=FxRates(on, {EUR: Decimal(1), USD: Decimal(self._dollars[day])}),
         )
+
+    def scan(self) -> None:
+        """Have the drift scan look at every account."""
+        check_drift(self.ports, self.ports.clock.now(), lambda _done, _total: None)
 
     def deposit(self, account: AccountId, day: int, amount: str) -> None:
         on = self.sessions[day]

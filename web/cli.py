@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -20,8 +21,8 @@ from db.migrate import is_current, is_migrated, upgrade
 from db.seed import DEMO_EMAILS, DEMO_PASSWORD, is_demo, is_empty, seed_demo
 from engine.errors import EvenkeelError
 from engine.usecases.prices import latest_quotes, update_market
-from jobs.prices import close_the_day, pay_dividends
-from jobs.scheduler import register
+from jobs.prices import pay_dividends
+from jobs.worker import Worker
 from web import logs
 from web.app import create_app
 from web.asgi import create_asgi
@@ -43,12 +44,13 @@ def run(wiring: Wiring) -> None:
     migrate(wiring)
     seed(wiring)
     pay_dividends(wiring.ports)
-    scheduler = BackgroundScheduler()
-    register(scheduler, wiring.ports)
+    scheduler, crew = BackgroundScheduler(), Worker(wiring.timetable, wiring.ports)
+    crew.start(scheduler)
     scheduler.start()
     try:
         _serve(wiring)
     finally:
+        crew.stop()
         scheduler.shutdown(wait=False)
 
 
@@ -62,10 +64,15 @@ def web(wiring: Wiring) -> None:
 def worker(wiring: Wiring) -> None:
     """run the jobs only"""
     _require_ready(wiring)
-    close_the_day(wiring.ports)
-    scheduler = BlockingScheduler()
-    register(scheduler, wiring.ports)
-    scheduler.start()
+    scheduler, crew = BlockingScheduler(), Worker(wiring.timetable, wiring.ports)
+    crew.start(scheduler)
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: scheduler.shutdown(wait=False))
+    try:
+        scheduler.start()
+    except KeyboardInterrupt:
+        scheduler.shutdown(wait=False)
+    finally:
+        crew.stop()
 
 
 def migrate(wiring: Wiring) -> None:

@@ -17,6 +17,9 @@ from gateways.fx import EcbRates
 from gateways.market_data.demo import DemoMarket
 from gateways.market_data.files import FilesMarket
 from gateways.passwords import Argon2Passwords
+from gateways.tokens import SignedTokens
+from jobs.timetable import FixedTimetable, timetable
+from web import logs
 from web.settings import Settings
 
 
@@ -52,6 +55,10 @@ class Wiring:
         return DemoMarket(self.clock.calendar)
 
     @cached_property
+    def timetable(self) -> FixedTimetable:
+        return timetable(self.clock)
+
+    @cached_property
     def ports(self) -> Ports:
         return Ports(
             unit_of_work=unit_of_work(self.sessions),
@@ -60,7 +67,10 @@ class Wiring:
             exchange_rates=EcbRates(),
             passwords=self.passwords,
             attempts=self._attempts(),
+            tokens=SignedTokens(self.settings.session_key()),
+            timetable=self.timetable,
             new_id=uuid4,
+            request_id=logs.request_id,
         )
 
     def _attempts(self) -> Attempts:

@@ -7,10 +7,11 @@ quote whenever it is read; `user_accounts.balance` is stored and equals the sum 
 """
 
 from db.models.advice import RecommendationRow
+from db.models.attention import NotificationRow, ScanRow, SnapshotRow, WatchRow
 from db.models.base import Base
 from db.models.ledger import DisposalRow, PostingRow, TransactionRow
 from db.models.market import BarRow, DividendRow, FxRateRow, InstrumentRow, QuoteRow
-from db.models.operations import FactRow, ReplyRow, SlotRow
+from db.models.operations import EffectRow, EventRow, FactRow, LeaseRow, PauseRow, ReplyRow, RunRow
 from db.models.people import ConsentRow, HouseholdRow, UserRow
 from db.models.portfolio import AccountRow, LotRow, TargetRow
 from db.models.trading import OrderLotRow, OrderRow, ProposalRow
@@ -22,20 +23,28 @@ __all__ = [
     "ConsentRow",
     "DisposalRow",
     "DividendRow",
+    "EffectRow",
+    "EventRow",
     "FactRow",
     "FxRateRow",
     "HouseholdRow",
     "InstrumentRow",
+    "LeaseRow",
     "LotRow",
+    "NotificationRow",
     "OrderLotRow",
     "OrderRow",
+    "PauseRow",
     "PostingRow",
     "ProposalRow",
     "QuoteRow",
     "RecommendationRow",
     "ReplyRow",
-    "SlotRow",
+    "RunRow",
+    "ScanRow",
+    "SnapshotRow",
     "TargetRow",
     "TransactionRow",
     "UserRow",
+    "WatchRow",
 ]

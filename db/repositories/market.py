@@ -17,7 +17,17 @@ from db.repositories.price_history import read_history
 from db.types import scaled
 from engine.domain.ids import EUR, Currency, Symbol
 from engine.domain.instrument import AssetClass, Instrument, TaxCharacter
-from engine.domain.market import Bars, Dividend, FloatArray, FxRate, FxRates, KnownBars, PriceHistory, Quote
+from engine.domain.market import (
+    Bars,
+    DailyBar,
+    Dividend,
+    FloatArray,
+    FxRate,
+    FxRates,
+    KnownBars,
+    PriceHistory,
+    Quote,
+)
 from engine.errors import MissingPriceError
 
 HISTORIES = Memos(limit=64)
@@ -61,6 +71,10 @@ class SqlMarket:
             key, lambda: read_history(self._session, symbols, start, end)
         )
         return found
+
+    def bars(self, symbol: Symbol, start: date, end: date) -> Sequence[DailyBar]:
+        query = select(BarRow).where(BarRow.asset_symbol == symbol, BarRow.on.between(start, end))
+        return [_to_bar(row) for row in self._session.scalars(query.order_by(BarRow.on))]
 
     def fx_history(self, currency: Currency, dates: Sequence[date]) -> Sequence[Decimal]:
         if currency == EUR or not dates:
@@ -201,6 +215,18 @@ def _to_quote(row: QuoteRow) -> Quote:
         currency=Currency(row.currency),
         at=row.timestamp,
         source=row.source,
+    )
+
+
+def _to_bar(row: BarRow) -> DailyBar:
+    return DailyBar(
+        on=row.on,
+        open=row.open,
+        high=row.high,
+        low=row.low,
+        close=row.close,
+        adjusted_close=row.adjusted_close,
+        volume=row.volume,
     )
 
 

@@ -4,10 +4,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import AccountRow, UserRow
-from db.visibility import visible_accounts
+from db.visibility import visible_accounts, visible_people
 from engine.domain.actor import Actor, Role
 from engine.domain.ids import AccountId, HouseholdId, UserId
-from engine.domain.user import Profile, User
+from engine.domain.user import Profile, User, tolerance_of
 from engine.errors import NotFoundError
 
 
@@ -33,7 +33,34 @@ class SqlProfiles:
 
     def __init__(self, session: Session, actor: Actor) -> None:
         self._session = session
+        self._actor = actor
         self._visible = visible_accounts(actor)
+
+    def user(self, user_id: UserId) -> User:
+        return _to_domain(self._row(user_id))
+
+    def of_user(self, user_id: UserId) -> Profile | None:
+        return _to_profile(self._row(user_id))
+
+    def save(self, profile: Profile) -> None:
+        if profile.user_id != self._actor.user_id:
+            raise NotFoundError("No such user.")
+        row = self._row(profile.user_id)
+        row.tolerance_score = profile.tolerance_score
+        row.risk_tolerance = tolerance_of(profile.tolerance_score).value
+        row.investment_horizon_years = profile.horizon_years
+        row.monthly_expenses, row.reserve = profile.monthly_expenses, profile.reserve
+        row.ordinary_rate, row.long_term_rate = profile.ordinary_rate, profile.long_term_rate
+        row.tax_filing_status = profile.filing_status
+        self._session.flush()
+
+    def _row(self, user_id: UserId) -> UserRow:
+        row = self._session.scalar(
+            select(UserRow).where(UserRow.user_id == user_id, visible_people(self._actor))
+        )
+        if row is None:
+            raise NotFoundError("No such user.")
+        return row
 
     def of_owner(self, account_id: AccountId) -> Profile:
         query = (

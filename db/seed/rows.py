@@ -11,10 +11,9 @@ from engine.domain.ids import ProposalId
 from engine.domain.ledger import Transaction
 from engine.domain.order import Order, OrderStatus, order_id
 from engine.domain.portfolio import Portfolio
-from engine.domain.user import Profile
+from engine.domain.user import Profile, tolerance_of
 
 Rows = list[dict[str, Any]]
-TOLERANCE_WORDS = ((22, "conservative"), (32, "moderate"), (47, "aggressive"))
 
 
 def household_rows() -> Rows:
@@ -158,7 +157,7 @@ def _user(person: Person, household: Household | None, password_hash: str) -> di
 
 def _means(profile: Profile | None) -> Mapping[str, Any]:
     return {
-        "risk_tolerance": _in_words(profile.tolerance_score) if profile else None,
+        "risk_tolerance": tolerance_of(profile.tolerance_score).value if profile else None,
         "tolerance_score": profile.tolerance_score if profile else None,
         "investment_horizon_years": profile.horizon_years if profile else None,
         "monthly_expenses": profile.monthly_expenses if profile else None,
@@ -167,10 +166,6 @@ def _means(profile: Profile | None) -> Mapping[str, Any]:
         "long_term_rate": profile.long_term_rate if profile else None,
         "tax_filing_status": profile.filing_status if profile else None,
     }
-
-
-def _in_words(score: int) -> str:
-    return next(word for highest, word in TOLERANCE_WORDS if score <= highest)
 
 
 def _order(portfolio: Portfolio, proposal: ProposalId, rank: int, order: Order) -> dict[str, Any]:

@@ -10,6 +10,7 @@ ProposalId = NewType("ProposalId", UUID)
 RecommendationId = NewType("RecommendationId", UUID)
 OrderId = NewType("OrderId", UUID)
 FillId = NewType("FillId", UUID)
+RunId = NewType("RunId", UUID)
 LotId = NewType("LotId", UUID)  # the fill that bought the shares
 Symbol = NewType("Symbol", str)
 Currency = NewType("Currency", str)  # ISO 4217

@@ -56,6 +56,19 @@ class Bars:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyBar:
+    """One session of one instrument as it is stored; None where only the adjusted close is known."""
+
+    on: date
+    open: Decimal | None
+    high: Decimal | None
+    low: Decimal | None
+    close: Decimal | None
+    adjusted_close: Decimal | None
+    volume: int
+
+
 @dataclass(frozen=True, slots=True)
 class KnownBars:
     """What is stored of one instrument: enough to see whether a provider's series goes on from it."""

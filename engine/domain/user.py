@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from engine.domain.actor import Actor, Role
 from engine.domain.ids import HouseholdId, UserId
@@ -21,6 +22,26 @@ class User:
     @property
     def actor(self) -> Actor:
         return Actor(self.id, self.role)
+
+
+class RiskTolerance(StrEnum):
+    """The summed questionnaire in words, from least to most."""
+
+    CONSERVATIVE = "conservative"
+    MODERATE = "moderate"
+    AGGRESSIVE = "aggressive"
+
+    @property
+    def highest_score(self) -> int:
+        return HIGHEST_SCORES[self]
+
+
+HIGHEST_SCORES = {RiskTolerance.CONSERVATIVE: 22, RiskTolerance.MODERATE: 32, RiskTolerance.AGGRESSIVE: 47}
+
+
+def tolerance_of(score: int) -> RiskTolerance:
+    """The word for a summed score."""
+    return next(word for word in RiskTolerance if score <= word.highest_score)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

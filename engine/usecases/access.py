@@ -10,6 +10,7 @@ from engine.errors import NotPermittedError
 
 EVERYONE = frozenset({Role.INVESTOR, Role.ADVISER, Role.ADMIN})
 CLIENT_FACING = frozenset({Role.INVESTOR, Role.ADVISER})
+ADMINS = frozenset({Role.ADMIN})
 OWNERS = frozenset({Role.INVESTOR})
 
 

@@ -1,8 +1,8 @@
 """All accounts of a household together: what they are worth, what changed today, what is waiting."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from engine.analytics.ranges import Range
@@ -16,6 +16,7 @@ from engine.domain.ledger import CASH_FLOWS, Transaction
 from engine.domain.money import ZERO
 from engine.domain.order import ClassDrift
 from engine.domain.portfolio import Account
+from engine.domain.scan import DriftScan, ScanAction
 from engine.ports import Ports
 from engine.trading.drift import TRIGGER, class_drifts, class_values, is_due, total_drift
 from engine.usecases.day_change import BASE, Track, by_class
@@ -57,12 +58,13 @@ class RangeReturn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriftDue:
-    """An account that waits to be brought back to its targets."""
+    """An account that the drift scan has put in the queue; figures are of this moment."""
 
     account: Account
     classes_outside: int
     drift: Decimal
     trigger: Decimal
+    found_at: datetime  # by the newest scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,7 @@ class Overview:
     ranges: tuple[RangeReturn, ...] = ()
     accounts: tuple[AccountSummary, ...] = ()  # oldest first
     waiting: tuple[DriftDue, ...] = ()  # largest drift first
+    scanned_at: datetime | None = None  # the newest look of the scan at any of the accounts
 
     @property
     def gain(self) -> Decimal:
@@ -108,6 +111,7 @@ def report_overview(actor: Actor, *, ports: Ports) -> Overview:
         if not portfolios:
             return Overview(as_of=ports.clock.market_date())
         transactions = uow.ledger.transactions([p.id for p in portfolios])
+        scans = uow.scans.newest([p.id for p in portfolios])
         prices = load_snapshot(uow, ports.clock)
         first = min((t.on for t in transactions), default=prices.on)
         wanted = Wanted(
@@ -119,7 +123,9 @@ def report_overview(actor: Actor, *, ports: Ports) -> Overview:
     booked: dict[AccountId, list[Transaction]] = {p.id: [] for p in portfolios}
     for transaction in transactions:
         booked[transaction.account_id].append(transaction)
-    return _overview([Track(p, booked[p.id], days, prices) for p in portfolios], days)
+    overview = _overview([Track(p, booked[p.id], days, prices) for p in portfolios], days)
+    scanned_at = max((scan.at for scan in scans.values()), default=None)
+    return replace(overview, waiting=_waiting(overview.accounts, scans), scanned_at=scanned_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +188,6 @@ def _overview(tracks: Sequence[Track], days: MarketDays) -> Overview:
         ),
         ranges=tuple(_range_returns(series)),
         accounts=accounts,
-        waiting=_waiting(accounts),
     )
 
 
@@ -217,9 +222,19 @@ def _cents(amount: float) -> Decimal:
     return to_money(round(amount, 2))
 
 
-def _waiting(accounts: Sequence[AccountSummary]) -> tuple[DriftDue, ...]:
-    due = sorted((a for a in accounts if a.is_due), key=lambda a: -a.drift)
+def _waiting(
+    accounts: Sequence[AccountSummary], scans: Mapping[AccountId, DriftScan]
+) -> tuple[DriftDue, ...]:
+    """What the scan asked for and is still due: who has acted since is not asked again."""
+    asked = {account_id for account_id, scan in scans.items() if scan.action is ScanAction.REVIEW}
+    due = sorted((a for a in accounts if a.is_due and a.account.id in asked), key=lambda a: -a.drift)
     return tuple(
-        DriftDue(account=a.account, classes_outside=a.classes_outside, drift=a.drift, trigger=TRIGGER)
+        DriftDue(
+            account=a.account,
+            classes_outside=a.classes_outside,
+            drift=a.drift,
+            trigger=TRIGGER,
+            found_at=scans[a.account.id].at,
+        )
         for a in due
     )

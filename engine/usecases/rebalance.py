@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from engine.domain.actor import Actor
+from engine.domain.event import Event, EventKind
 from engine.domain.ids import AccountId, ProposalId
 from engine.domain.money import ZERO
 from engine.domain.order import ClassDrift, Fill, Mode, Order, ProposalStatus, RebalanceProposal
@@ -172,6 +173,7 @@ def approve_rebalance(
         uow.portfolios.save(done.portfolio)
         uow.ledger.post(done.transactions)
         uow.proposals.approve(proposal, done.fills)
+        uow.outbox.add(_filled(proposal, len(done.fills), ports))
         uow.commit()
     return RebalanceResult(
         proposal=proposal,
@@ -267,6 +269,17 @@ def _require_open(proposal: RebalanceProposal, portfolio: Portfolio, ports: Port
     )
     if not fresh:
         raise StaleProposalError("Prices or holdings have moved on. Review a new proposal.")
+
+
+def _filled(proposal: RebalanceProposal, orders: int, ports: Ports) -> Event:
+    return Event(
+        id=ports.new_id(),
+        kind=EventKind.ORDERS_FILLED,
+        at=ports.clock.now(),
+        account_id=proposal.account_id,
+        facts={"orders": orders, "proposal_id": str(proposal.id)},
+        request_id=ports.request_id(),
+    )
 
 
 def _reconciliation(before: Portfolio, after: Portfolio, prices: PriceSnapshot) -> Reconciliation:

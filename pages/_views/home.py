@@ -15,6 +15,7 @@ from components.format import (
     CLASS_NAMES,
     change,
     count,
+    exchange_time,
     listed,
     money,
     money_change,
@@ -140,20 +141,29 @@ def put_in_sentence(chosen: RangeText, words: Wording) -> list[str | Component]:
 
 
 def waiting_card(overview: Overview, words: Wording) -> Component:
-    """The accounts furthest from their targets; the table has the rest."""
+    """What the drift scan asks for, the accounts furthest from their targets first."""
     waiting = overview.waiting
     number = f"{sentence(count(len(waiting), 'item'))}. " if waiting else ""
-    more = len(waiting) - WAITING
     return card(
         "Waiting for you",
-        queue(
-            [_waiting(due, words) for due in waiting[:WAITING]],
-            empty=("Nothing waits for you", "Every class is inside its band."),
-        ),
+        queue([_waiting(due, words) for due in waiting[:WAITING]], empty=_nothing_waits(overview)),
         sentence=f"{number}{words.approval}",
-        foot=f"{sentence(count(more, 'more account'))} in the table below." if more > 0 else None,
+        foot=_scanned(overview),
         flush=True,
     )
+
+
+def _nothing_waits(overview: Overview) -> tuple[str, str]:
+    if overview.scanned_at is None:
+        return "The drift scan has not looked yet", "It looks at every account after each close."
+    return "Nothing waits for you", "The drift scan found no account that needs a review."
+
+
+def _scanned(overview: Overview) -> str | None:
+    more = len(overview.waiting) - WAITING
+    rest = f"{sentence(count(more, 'more account'))} in the table below. " if more > 0 else ""
+    at = f"Scanned {exchange_time(overview.scanned_at)}." if overview.scanned_at else ""
+    return f"{rest}{at}".strip() or None
 
 
 def _waiting(due: DriftDue, words: Wording) -> QueueItem:

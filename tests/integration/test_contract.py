@@ -227,16 +227,6 @@ def test_a_key_is_claimed_once_and_keeps_its_reply(any_database: Database) -> No
     assert claim() is None
 
 
-def test_a_slot_goes_to_one_worker(any_database: Database) -> None:
-    def claim(hours: int) -> bool:
-        with any_database.unit_of_work(SYSTEM) as uow:
-            claimed = uow.slots.claim("check_drift", NOW + timedelta(hours=hours), NOW)
-            uow.commit()
-            return claimed
-
-    assert [claim(0), claim(0), claim(1)] == [True, False, True]
-
-
 def test_users_are_found_by_id_and_email(any_database: Database) -> None:
     user = a_user()
     any_database.add(users=[user])

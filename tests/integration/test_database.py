@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
@@ -22,6 +23,7 @@ from db.models import Base, HouseholdRow
 from db.types import Document, ExactDecimal, UtcDateTime
 from db.visibility import tell_database
 from engine.domain.actor import SYSTEM
+from engine.domain.ids import Symbol
 from engine.domain.ledger import Book
 from engine.domain.user import User
 from engine.errors import DatabaseUnavailableError
@@ -35,9 +37,11 @@ from tests.builders import (
     a_user,
     drifted,
 )
+from tests.happenings import a_daily_snapshot, a_notification, a_run, a_scan
 from tests.servers import free_port
 from tests.sql import STARTED, SqlDatabase, approved, post_opening, postgres_database, sqlite_database
 
+OPERATIONS = {"job_runs", "job_pauses", "leases", "outbox", "outbox_effects"}  # no investor sees them
 OPEN_TABLES = {  # sign-in and consents are read before anyone is known, market data is public
     *("user_profiles", "adviser_consents"),
     *("instruments", "market_prices", "historical_prices", "dividends", "fx_rates"),
@@ -66,6 +70,16 @@ def lived_in(database: SqlDatabase) -> User:
     with database.unit_of_work(owner.actor) as uow:
         uow.recommendations.add(a_recommendation(portfolio))
         uow.replies.claim("key", "hash", STARTED)
+        uow.watch_list.add(Symbol("VTI"), STARTED)
+        uow.commit()
+    with database.unit_of_work(SYSTEM) as uow:
+        uow.notifications.add(a_notification(owner.id, portfolio))
+        uow.scans.add(a_scan(portfolio))
+        uow.scans.add_snapshot(a_daily_snapshot(portfolio))
+        uow.outbox.claim(uow.outbox.pending(STARTED + timedelta(days=1), 1)[0], "handler")
+        uow.runs.claim(a_run())
+        uow.runs.pause("check_drift", owner.id, STARTED)
+        uow.runs.lead("one", STARTED, STARTED)
         uow.commit()
     return owner
 
@@ -110,12 +124,16 @@ def test_row_level_security_shows_rows_to_their_owner_alone(postgres_url: str) -
         tell_database(session, owner.actor)
         own = count_rows(database, session)
     with Session(database.engine) as session:
+        tell_database(session, SYSTEM)
+        everything = {name: count_rows(database, session)[name] for name in OPERATIONS}
+    with Session(database.engine) as session:
         tell_database(session, stranger.actor)
         strange = count_rows(database, session)
 
     assert set(protected) == set(nameless)
     assert set(nameless.values()) == {0}
-    assert min(own.values()) > 0
+    assert {name for name, count in own.items() if not count} == OPERATIONS
+    assert min(everything.values()) > 0
     assert {name for name, count in strange.items() if count} == {"households"}  # the stranger's own
     assert (strange["households"], own["households"]) == (1, 1)
     database.engine.dispose()

@@ -26,7 +26,9 @@ from gateways.fx import EcbRates
 from gateways.market_data.demo import DemoMarket
 from gateways.market_data.files import FilesMarket
 from gateways.passwords import Argon2Passwords
+from gateways.tokens import SignedTokens
 from jobs.prices import pay_dividends
+from jobs.timetable import timetable
 from tests.books import discrepancies
 from tests.folder import write_folder
 from tests.sql import postgres_database, sqlite_database
@@ -70,6 +72,9 @@ def seeded(engine: Engine, as_of: date, provider: DemoMarket | FilesMarket | Non
         exchange_rates=EcbRates(),
         passwords=Argon2Passwords(),
         attempts=LocalAttempts(),
+        tokens=SignedTokens("secret"),
+        timetable=timetable(clock),
+        request_id=lambda: "",
         new_id=lambda: pytest.fail("the seed needs no random id"),
     )
     update_market(ports=ports)
@@ -153,7 +158,7 @@ def test_nothing_happened_before_the_account_or_after_today(demo_book: Seeded) -
 
 
 def test_dividends_are_not_paid_twice(demo_book: Seeded) -> None:
-    booked = [pay_dividends(demo_book.ports) for _ in range(2)]
+    booked = [pay_dividends(demo_book.ports)["dividends"] for _ in range(2)]
 
     assert booked == [0, 0]  # the seed has paid whatever fell due
     assert discrepancies(demo_book.engine) == []
@@ -180,7 +185,7 @@ def test_a_folder_of_files_makes_a_book_too(tmp_path: Path) -> None:
     assert symbols == {"VTI", "VEA", "BND"}
     assert {report.source for report in book.reports} == {"files"}
     pay_dividends(book.ports)
-    assert pay_dividends(book.ports) == 0
+    assert pay_dividends(book.ports)["dividends"] == 0
     assert discrepancies(database.engine) == []
     database.engine.dispose()
 

@@ -133,6 +133,7 @@ def test_an_account_off_its_targets_waits_for_a_decision() -> None:
     calm = past.add(a_portfolio(us_stocks="1"))
     past.deposit(calm, 1, "1000")
     past.rebalance(calm, 1)
+    past.scan()
 
     it = overview(past)
 
@@ -141,6 +142,26 @@ def test_an_account_off_its_targets_waits_for_a_decision() -> None:
     assert (waiting.classes_outside, waiting.trigger) == (2, Decimal("0.03"))
     assert waiting.drift == pytest.approx(Decimal("0.166667"), abs=Decimal("0.000001"))
     assert {a.account.id: a.is_due for a in it.accounts} == {moved: True, calm: False}
+
+
+def test_nothing_waits_before_the_scan_has_looked() -> None:
+    past, _ = invested({"VTI": ["100", "200"], "BND": ["10", "10"]}, us_stocks="0.5", us_bonds="0.5")
+
+    it = overview(past)
+
+    assert (it.waiting, it.scanned_at) == ((), None)
+    assert it.accounts[0].is_due
+
+
+def test_who_has_acted_since_the_scan_is_not_asked_again() -> None:
+    past, account = invested({"VTI": ["100", "200"], "BND": ["10", "10"]}, us_stocks="0.5", us_bonds="0.5")
+    past.scan()
+    past.rebalance(account, 1)
+
+    it = overview(past)
+
+    assert it.waiting == ()
+    assert it.scanned_at == past.ports.clock.now()
 
 
 def test_an_adviser_sees_the_accounts_of_clients_who_consented() -> None:

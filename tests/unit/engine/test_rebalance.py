@@ -28,7 +28,6 @@ from engine.usecases.rebalance import (
     replay_rebalance,
     review_rebalance,
 )
-from jobs.drift import check_drift
 from tests.builders import MARKET_DATE, a_lot, a_portfolio, a_profile, a_quote, a_user, an_account, prices
 from tests.fakes import FakeDatabase, FixedClock
 
@@ -234,13 +233,6 @@ def test_taxable_accounts_estimate_tax_at_the_owners_rates(database: FakeDatabas
 
     assert proposal.orders[0].short_gain == Decimal("28.57")  # 100 - 500 * 10/70
     assert proposal.tax == Decimal("6.86")  # at 24 %
-
-
-def test_the_job_skips_the_broken_account_and_counts_the_rest(database: FakeDatabase) -> None:
-    unpriced = a_portfolio(a_lot("XXX"), us_stocks="1")
-    database.add(drifted(), unpriced, quotes=prices(VTI="10", BND="10"))
-
-    assert check_drift(database.ports) == 1
 
 
 def test_the_system_may_propose_for_anyone(database: FakeDatabase) -> None:

@@ -111,6 +111,7 @@ def test_an_account_that_drifted_waits_with_its_way_on() -> None:
     account = past.add(a_portfolio(us_stocks="0.6", us_bonds="0.4"))
     past.deposit(account, 0, "1000")
     past.buy(account, 0, "VTI", "9")
+    past.scan()
     it = overview(past)
 
     card = view.waiting_card(it, view.HOUSEHOLD)
@@ -128,6 +129,7 @@ def test_more_items_than_fit_are_counted() -> None:
     for _ in range(6):
         account = past.add(a_portfolio(us_stocks="1"))
         past.deposit(account, 0, "1000")
+    past.scan()
 
     card = view.waiting_card(overview(past), view.CLIENTS)
 
@@ -206,6 +208,7 @@ def test_what_rounds_to_zero_is_neither_gain_nor_loss() -> None:
 def test_advisers_read_whose_account_it_is() -> None:
     past = Past(TWO_FUNDS)
     past.deposit(past.add(a_portfolio(us_stocks="1")), 0, "1000")
+    past.scan()
     it = overview(past)
     household = it.accounts[0].account.household
 

@@ -1,4 +1,4 @@
-"""Things that may happen once: idempotency keys and job slots."""
+"""Answers by idempotency key."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from db.bulk import insert_if_absent
-from db.models import ReplyRow, SlotRow
+from db.models import ReplyRow
 from engine.domain.actor import Actor
 from engine.errors import NotPermittedError
 from engine.ports import Reply
@@ -49,13 +49,3 @@ class SqlReplies:
         if self._actor.user_id is None:
             raise NotPermittedError("Idempotency keys belong to a signed-in user.")
         return self._actor.user_id
-
-
-class SqlSlots:
-    """Implements `engine.ports.Slots`."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def claim(self, job: str, slot: datetime, at: datetime) -> bool:
-        return insert_if_absent(self._session, SlotRow, dict(job=job, slot=slot, claimed_at=at))
