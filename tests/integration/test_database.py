@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
@@ -37,7 +36,7 @@ from tests.builders import (
     a_user,
     drifted,
 )
-from tests.happenings import a_daily_snapshot, a_notification, a_run, a_scan
+from tests.happenings import a_daily_snapshot, a_notification, a_run, a_scan, an_event
 from tests.servers import free_port
 from tests.sql import STARTED, SqlDatabase, approved, post_opening, postgres_database, sqlite_database
 
@@ -76,7 +75,9 @@ def lived_in(database: SqlDatabase) -> User:
         uow.notifications.add(a_notification(owner.id, portfolio))
         uow.scans.add(a_scan(portfolio))
         uow.scans.add_snapshot(a_daily_snapshot(portfolio))
-        uow.outbox.claim(uow.outbox.pending(STARTED + timedelta(days=1), 1)[0], "handler")
+        event = an_event(portfolio)
+        uow.outbox.add(event)
+        uow.outbox.claim(event, "handler")
         uow.runs.claim(a_run())
         uow.runs.pause("check_drift", owner.id, STARTED)
         uow.runs.lead("one", STARTED, STARTED)
