@@ -57,8 +57,9 @@ def unit_of_work(sessions: sessionmaker[Session]) -> OpenUnitOfWork:
     @contextmanager
     def open_one(actor: Actor, *, read_only: bool = False) -> Iterator[UnitOfWork]:
         with sessions() as session:  # closing an uncommitted session rolls back
-            if read_only:
-                session.connection(execution_options=READ_ONLY[session.get_bind().dialect.name])
+            # at once, or a writer on SQLite would wait for its turn at some later statement
+            options = READ_ONLY[session.get_bind().dialect.name] if read_only else {}
+            session.connection(execution_options=options)
             tell_database(session, actor)
             yield SqlUnitOfWork(session, actor)
 

@@ -125,6 +125,7 @@ class Runs(Protocol):
     def get(self, run_id: RunId) -> JobRun: ...  # raises NotFoundError
     def open(self) -> Sequence[JobRun]: ...  # queued or running, oldest first
     def newest(self, job: str) -> JobRun | None: ...  # of the timetable, by slot
+    def slots(self, job: str, limit: int) -> Sequence[datetime]: ...  # of the timetable, newest first
     def recent(self, limit: int, job: str | None = None) -> Sequence[JobRun]: ...  # newest first
     def change(self, run: JobRun, expected: JobRun) -> bool: ...
     # False, and nothing done: state, worker or attempt are no longer those of `expected`
@@ -133,6 +134,7 @@ class Runs(Protocol):
     def pause(self, job: str, by: UserId, at: datetime) -> None: ...
     def resume(self, job: str) -> None: ...
     def lead(self, holder: str, at: datetime, until: datetime) -> bool: ...  # True: the lease is ours
+    def leads(self, holder: str, at: datetime) -> bool: ...  # holds until this transaction ends
     def stop_leading(self, holder: str) -> None: ...
 
 

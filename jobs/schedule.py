@@ -1,5 +1,6 @@
 """When the turns of a job are: each a fixed instant, so that every worker names the same one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
@@ -13,6 +14,8 @@ HOME_ZONE = ZoneInfo("America/New_York")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 LONGEST_BREAK = timedelta(days=14)  # no exchange is closed for longer
+MOST_MADE_UP = 100
+INSTANT = timedelta(microseconds=1)
 
 
 class Schedule(Protocol):
@@ -75,6 +78,27 @@ class AfterClose:
         day = now.astimezone(HOME_ZONE).date()
         sessions = self.clock.sessions(day - LONGEST_BREAK, day + LONGEST_BREAK)
         return [self.clock.close_of(session) + self.delay for session in sessions]
+
+
+def missed(schedule: Schedule, known: Sequence[datetime], at_most: int, now: datetime) -> list[datetime]:
+    """Turns that should have been since the oldest known one, oldest first.
+
+    Args:
+        schedule: When turns are.
+        known: The newest `at_most` + 1 turns there have been, newest first. Without any, nothing but
+            the latest turn is missed: the job is new.
+        at_most: The newest so many, never more than a hundred.
+        now: Later turns are not missed yet.
+    """
+    slots: list[datetime] = []
+    slot = schedule.latest(now)
+    for _ in range(min(at_most, MOST_MADE_UP if known else 1)):
+        if known and slot <= known[-1]:
+            break
+        if slot not in known:
+            slots.append(slot)
+        slot = schedule.latest(slot - INSTANT)
+    return slots[::-1]
 
 
 class SlotTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler ships no types

@@ -33,7 +33,7 @@ class Job:
     title: str
     explanation: str
     schedule: Schedule
-    catches_up: bool = True  # a turn missed while no worker ran is made up for, the newest only
+    makes_up: int = 1  # of the turns missed while no worker led, the newest so many are made up for
     retry_after: timedelta | None = None  # a failed turn is tried again, until it succeeds or the next begins
     remembered: timedelta = timedelta(days=90)  # history of turns that went well; failures stay 90 days
 
@@ -67,7 +67,7 @@ def timetable(clock: Clock) -> FixedTimetable:
                 title="Price refresh",
                 explanation="Stores the provider's newest quotes, which the live stream then shows.",
                 schedule=Every(timedelta(seconds=3), "every 3 seconds"),
-                catches_up=False,
+                makes_up=0,
                 remembered=timedelta(minutes=10),
             ),
             Job(
@@ -100,7 +100,7 @@ def timetable(clock: Clock) -> FixedTimetable:
                 title="Tidying",
                 explanation="Forgets turns that are no longer worth a look.",
                 schedule=Every(timedelta(minutes=10), "every 10 minutes"),
-                catches_up=False,
+                makes_up=0,
                 remembered=timedelta(days=1),
             ),
         )

@@ -40,6 +40,10 @@ class FakeRuns:
         of_job = [r for r in self._runs.values() if r.job == job and r.cause is Cause.SCHEDULE]
         return max(of_job, key=lambda run: run.slot, default=None)
 
+    def slots(self, job: str, limit: int) -> Sequence[datetime]:
+        of_job = [r.slot for r in self._runs.values() if r.job == job and r.cause is Cause.SCHEDULE]
+        return sorted(of_job, reverse=True)[:limit]
+
     def recent(self, limit: int, job: str | None = None) -> Sequence[JobRun]:
         found = [r for r in self._runs.values() if job in (None, r.job)]
         return sorted(found, key=lambda r: r.queued_at, reverse=True)[:limit]
@@ -77,6 +81,10 @@ class FakeRuns:
             return False
         self._state.lease["jobs"] = (holder, until)
         return True
+
+    def leads(self, holder: str, at: datetime) -> bool:
+        lease = self._state.lease.get("jobs")
+        return lease is not None and lease[0] == holder and lease[1] > at
 
     def stop_leading(self, holder: str) -> None:
         if self._state.lease.get("jobs", ("",))[0] == holder:

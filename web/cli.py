@@ -5,12 +5,13 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 import structlog
 import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.schedulers.blocking import BlockingScheduler
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -32,6 +33,7 @@ from web.wiring import Wiring
 log = structlog.get_logger(__name__)
 
 MARKET_FACT = "market"
+IDLE_SECONDS = 3600.0  # signals are heard at once all the same
 
 
 class WrongDatabaseError(Exception):
@@ -44,14 +46,8 @@ def run(wiring: Wiring) -> None:
     migrate(wiring)
     seed(wiring)
     pay_dividends(wiring.ports)
-    scheduler, crew = BackgroundScheduler(), Worker(wiring.timetable, wiring.ports)
-    crew.start(scheduler)
-    scheduler.start()
-    try:
+    with _working(wiring):
         _serve(wiring)
-    finally:
-        crew.stop()
-        scheduler.shutdown(wait=False)
 
 
 def web(wiring: Wiring) -> None:
@@ -64,15 +60,9 @@ def web(wiring: Wiring) -> None:
 def worker(wiring: Wiring) -> None:
     """run the jobs only"""
     _require_ready(wiring)
-    scheduler, crew = BlockingScheduler(), Worker(wiring.timetable, wiring.ports)
-    crew.start(scheduler)
-    signal.signal(signal.SIGTERM, lambda _signal, _frame: scheduler.shutdown(wait=False))
-    try:
-        scheduler.start()
-    except KeyboardInterrupt:
-        scheduler.shutdown(wait=False)
-    finally:
-        crew.stop()
+    with _working(wiring):
+        while True:
+            time.sleep(IDLE_SECONDS)
 
 
 def migrate(wiring: Wiring) -> None:
@@ -117,6 +107,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (EvenkeelError, SQLAlchemyError, OSError) as error:
         return _fail(1, str(error).splitlines()[0])
     return 0
+
+
+@contextmanager
+def _working(wiring: Wiring) -> Iterator[None]:
+    """The jobs in threads of this process, until Ctrl-C or SIGTERM; then the lead is given away.
+
+    uvicorn stops by itself at a SIGTERM and raises it anew, which would end the process at once.
+    """
+    signal.signal(signal.SIGTERM, _interrupt)
+    scheduler, crew = BackgroundScheduler(), Worker(wiring.timetable, wiring.ports)
+    crew.start(scheduler)
+    scheduler.start()
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        scheduler.shutdown(wait=False)
+        crew.stop()
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _serve(wiring: Wiring) -> None:

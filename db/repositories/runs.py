@@ -43,6 +43,10 @@ class SqlRuns:
         row = self._session.scalar(query.order_by(RunRow.slot.desc()).limit(1))
         return None if row is None else _to_domain(row)
 
+    def slots(self, job: str, limit: int) -> Sequence[datetime]:
+        query = select(RunRow.slot).where(RunRow.job == job, RunRow.cause == Cause.SCHEDULE.value)
+        return self._session.scalars(query.order_by(RunRow.slot.desc()).limit(limit)).all()
+
     def recent(self, limit: int, job: str | None = None) -> Sequence[JobRun]:
         query = select(RunRow).order_by(RunRow.queued_at.desc(), RunRow.run_id).limit(limit)
         if job is not None:
@@ -79,6 +83,11 @@ class SqlRuns:
         is_free = or_(LeaseRow.holder == holder, LeaseRow.until <= at, LeaseRow.until > at + LONGEST_LEASE)
         query = update(LeaseRow).where(LeaseRow.name == LEAD, is_free).values(holder=holder, until=until)
         return self._session.execute(query.returning(LeaseRow.name)).first() is not None
+
+    def leads(self, holder: str, at: datetime) -> bool:
+        held = (LeaseRow.name == LEAD, LeaseRow.holder == holder, LeaseRow.until > at)
+        query = select(LeaseRow.name).where(*held).with_for_update(read=True)
+        return self._session.scalar(query) is not None
 
     def stop_leading(self, holder: str) -> None:
         self._session.execute(delete(LeaseRow).where(LeaseRow.name == LEAD, LeaseRow.holder == holder))

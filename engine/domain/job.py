@@ -43,7 +43,7 @@ class JobRun:
     done: int = 0  # progress of the attempt
     total: int = 0  # 0: not known
     counts: Mapping[str, int] = field(default_factory=dict)  # what it did, by name
-    error: str = ""  # safe to show
+    error: str = ""  # of the last attempt that failed, safe to show; empty once one has succeeded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

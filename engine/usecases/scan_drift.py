@@ -1,6 +1,6 @@
 """The machine's own look at an account: is it time to bring it back to its targets, and why (not)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -13,12 +13,13 @@ from engine.domain.portfolio import Portfolio
 from engine.domain.prices import PriceSnapshot
 from engine.domain.scan import DriftScan, ScanAction, ScanReason
 from engine.errors import MissingPriceError, StalePriceError
-from engine.ports import Ports
+from engine.ports import Clock, Ports, UnitOfWork
 from engine.trading.drift import is_due, total_drift
 from engine.trading.orders import drifts_of
 from engine.usecases.snapshot import load_snapshot, require_fresh
 
 LOG_LENGTH = 30
+UNPRICED = (ScanReason.STALE_PRICE, ScanReason.MISSING_PRICE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,8 @@ def scan_drift(account_id: AccountId, slot: datetime, *, ports: Ports) -> DriftS
     """
     with ports.unit_of_work(SYSTEM) as uow:
         portfolio = uow.portfolios.get(account_id)
-        finding = _look(portfolio, load_snapshot(uow, ports.clock))
-        before = uow.scans.newest([account_id]).get(account_id)
+        finding = _look(portfolio, uow, ports.clock)
+        before = _last_conclusive(uow.scans.of_account(account_id, LOG_LENGTH))
         scan = _record(portfolio, finding, slot, ports)
         if not uow.scans.add(scan):
             return None
@@ -70,9 +71,15 @@ def report_scans(
         return tuple(uow.scans.of_account(account_id, limit))
 
 
-def _look(portfolio: Portfolio, prices: PriceSnapshot) -> _Finding:
+def _last_conclusive(scans: Sequence[DriftScan]) -> DriftScan | None:
+    """The newest that had its prices: without them a review neither becomes due nor ceases to be."""
+    return next((scan for scan in scans if scan.reason not in UNPRICED), None)
+
+
+def _look(portfolio: Portfolio, uow: UnitOfWork, clock: Clock) -> _Finding:
     used: dict[Symbol, Decimal] = {}
     try:
+        prices = load_snapshot(uow, clock)
         used = {symbol: prices.quote(symbol).last for symbol in sorted(portfolio.symbols)}
         require_fresh(prices, portfolio.symbols, portfolio.account.currency)
         return replace(_weigh(portfolio, prices), prices=used)

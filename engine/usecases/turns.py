@@ -15,7 +15,10 @@ FAILURES = timedelta(days=90)  # are remembered at least so long
 
 
 def claim_turn(job: str, slot: datetime, worker: str, *, ports: Ports) -> JobRun | None:
-    """The turn, if it is this worker's; None when another has had it, or the job is still at work."""
+    """The turn, if it is this worker's; None when another has had it, or the job is still at work.
+
+    Nor may a worker that has lost the lead begin one, even if it has not noticed yet.
+    """
     now, run_id = ports.clock.now(), RunId(ports.new_id())
     run = JobRun(
         id=run_id,
@@ -27,43 +30,54 @@ def claim_turn(job: str, slot: datetime, worker: str, *, ports: Ports) -> JobRun
         started_at=now,
     )
     with ports.unit_of_work(SYSTEM) as uow:
-        if not uow.runs.claim(run):
+        if not (uow.runs.leads(worker, now) and uow.runs.claim(run)):
             return None
         uow.commit()
     return run
 
 
 def take_waiting(worker: str, *, ports: Ports) -> Sequence[JobRun]:
-    """Turns that are queued, or whose worker is gone, now this worker's. Only the leader may ask.
+    """Turns that are queued, or whose worker is gone, now this worker's; none unless it leads.
 
-    A turn that has lost its worker three times is given up: it may be what stops them.
+    A worker that does not lead counts as gone. A turn that loses its worker in the third attempt is
+    given up: it may be what stops them.
     """
-    taken = []
+    taken: list[JobRun] = []
     with ports.unit_of_work(SYSTEM) as uow:
+        if not uow.runs.leads(worker, ports.clock.now()):
+            return taken
         for run in uow.runs.open():
             if run.state is RunState.RUNNING and run.worker == worker:
                 continue
             started = _started(run, worker, ports.clock.now())
             if not uow.runs.change(started, run):
                 continue
-            if started.state is RunState.FAILED:
-                uow.outbox.add(_failure(started, ports))
-            else:
+            if started.state is RunState.RUNNING:
                 taken.append(started)
+            elif not run.error:
+                uow.outbox.add(_failure(started, ports))
         uow.commit()
     return taken
 
 
-def report_progress(run: JobRun, done: int, total: int, *, ports: Ports) -> None:
-    """Say how far a turn is; nothing happens when it is no longer this worker's."""
+def report_progress(run: JobRun, done: int, total: int, *, ports: Ports) -> bool:
+    """Say how far a turn is; False, and nothing happens, when it is no longer this worker's."""
     with ports.unit_of_work(SYSTEM) as uow:
-        uow.runs.change(replace(run, done=done, total=total), run)
+        is_ours = uow.runs.change(replace(run, done=done, total=total), run)
+        uow.commit()
+    return is_ours
+
+
+def hand_back(run: JobRun, *, ports: Ports) -> None:
+    """Let the next leader begin a turn anew; nothing happens when it is no longer this worker's."""
+    with ports.unit_of_work(SYSTEM) as uow:
+        uow.runs.change(replace(run, state=RunState.QUEUED, worker=""), run)
         uow.commit()
 
 
 def finish_turn(run: JobRun, counts: Mapping[str, int], *, ports: Ports) -> None:
     """Keep what a turn did; nothing happens when it is no longer this worker's."""
-    ended = replace(run, state=RunState.DONE, counts=counts, finished_at=ports.clock.now())
+    ended = replace(run, state=RunState.DONE, counts=counts, error="", finished_at=ports.clock.now())
     with ports.unit_of_work(SYSTEM) as uow:
         uow.runs.change(ended, run)
         uow.commit()
@@ -79,7 +93,7 @@ def fail_turn(run: JobRun, error: str, *, ports: Ports) -> None:
     """
     ended = replace(run, state=RunState.FAILED, error=error, finished_at=ports.clock.now())
     with ports.unit_of_work(SYSTEM) as uow:
-        if uow.runs.change(ended, run) and run.attempt == 1:
+        if uow.runs.change(ended, run) and not run.error:
             uow.outbox.add(_failure(run, ports))
         uow.commit()
 
@@ -100,10 +114,14 @@ def retry_failed(job: str, before: datetime, *, ports: Ports) -> JobRun | None:
 
 
 def keep_lead(worker: str, lease: timedelta, *, ports: Ports) -> bool:
-    """Take or renew the lead; True while it is this worker's."""
-    now = ports.clock.now()
+    """Take or renew the lead; True while it is this worker's.
+
+    Opening the transaction may wait for another to end. The lease runs from then, but whether another
+    worker's has ended is judged as of before: while the database kept its holder waiting too, it has not.
+    """
+    asked_at = ports.clock.now()
     with ports.unit_of_work(SYSTEM) as uow:
-        leads = uow.runs.lead(worker, now, now + lease)
+        leads = uow.runs.lead(worker, asked_at, ports.clock.now() + lease)
         uow.commit()
     return leads
 
@@ -134,15 +152,14 @@ def forget_turns(remembered: Mapping[str, timedelta], *, ports: Ports) -> int:
     return gone
 
 
-def newest_slot(job: str, *, ports: Ports) -> datetime | None:
-    """The slot of the timetable that a job has had last; None before the first."""
+def known_slots(job: str, limit: int, *, ports: Ports) -> Sequence[datetime]:
+    """The last slots of the timetable that a job has had, newest first."""
     with ports.unit_of_work(SYSTEM, read_only=True) as uow:
-        run = uow.runs.newest(job)
-    return None if run is None else run.slot
+        return uow.runs.slots(job, limit)
 
 
 def requeued(run: JobRun, now: datetime, *, by: UserId | None, request_id: str) -> JobRun:
-    """The turn as it waits to be tried once more."""
+    """The turn as it waits to be tried once more; why it failed stays until it succeeds."""
     return replace(
         run,
         state=RunState.QUEUED,
@@ -152,7 +169,6 @@ def requeued(run: JobRun, now: datetime, *, by: UserId | None, request_id: str) 
         request_id=request_id or run.request_id,
         queued_at=now,
         finished_at=None,
-        error="",
     )
 
 
@@ -160,7 +176,7 @@ def _started(run: JobRun, worker: str, now: datetime) -> JobRun:
     if run.state is RunState.QUEUED:
         return replace(run, state=RunState.RUNNING, worker=worker, started_at=now, done=0, total=0)
     if run.attempt >= MAX_ATTEMPTS:
-        lost = f"The worker stopped in the middle, {run.attempt} times."
+        lost = f"The worker stopped in the middle of attempt {run.attempt}."
         return replace(run, state=RunState.FAILED, finished_at=now, error=lost)
     return replace(run, worker=worker, attempt=run.attempt + 1, started_at=now, done=0, total=0)
 
