@@ -13,7 +13,7 @@ from engine.domain.ids import EUR, Currency, Symbol
 from engine.domain.instrument import Instrument
 from engine.domain.market import FxRates, PriceHistory
 from engine.domain.prices import PriceSnapshot, cross_rate
-from engine.errors import UnknownInstrumentError
+from engine.errors import MissingPriceError, UnknownInstrumentError
 from engine.ports import Clock, UnitOfWork
 from engine.usecases.snapshot import load_snapshot
 
@@ -59,11 +59,19 @@ class MarketDays:
         return {s: self.exact_rate(row, self.instruments[s].currency, target) for s in symbols}
 
     def exact_prices(self, row: int, symbols: Iterable[Symbol]) -> dict[Symbol, Decimal]:
-        """What positions are valued at at the end of one session, instrument currency."""
+        """What positions are valued at at the end of one session, instrument currency.
+
+        Raises:
+            MissingPriceError: An instrument has no close yet.
+        """
         if live := self._live(row):
             return {s: live.quote(s).last for s in symbols}
         columns = {symbol: column for column, symbol in enumerate(self.history.symbols)}
-        return {s: to_price(self.history.closes[row, columns[s]]) for s in symbols}
+        closes = {s: self.history.closes[row, columns[s]] for s in symbols}
+        for symbol, close in closes.items():
+            if np.isnan(close):
+                raise MissingPriceError(symbol, self.dates[row])
+        return {s: to_price(close) for s, close in closes.items()}
 
     def _live(self, row: int) -> PriceSnapshot | None:
         return self.live if row == len(self.dates) - 1 else None
