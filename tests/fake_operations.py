@@ -45,7 +45,7 @@ class FakeRuns:
         return sorted(of_job, reverse=True)[:limit]
 
     def recent(self, limit: int, job: str | None = None) -> Sequence[JobRun]:
-        found = [r for r in self._runs.values() if job in (None, r.job)]
+        found = sorted((r for r in self._runs.values() if job in (None, r.job)), key=lambda r: r.id)
         return sorted(found, key=lambda r: r.queued_at, reverse=True)[:limit]
 
     def change(self, run: JobRun, expected: JobRun) -> bool:
