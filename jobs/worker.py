@@ -52,7 +52,7 @@ class Worker:
         self.name = name or f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
         self._jobs = {job.name: job for job in timetable.entries}
         self._ports = ports
-        self._leads = False
+        self._leads: bool | None = None  # not known before the first look
         self._seen_at = ports.clock.now()
         self._at_work: set[RunId] = set()
         self._made_up: set[str] = set()  # jobs at the turns they have missed
@@ -75,7 +75,8 @@ class Worker:
         self._stopping.set()
         self._leads = False
         deadline = time.monotonic() + PATIENCE_SECONDS
-        self._lead.join(PATIENCE_SECONDS)  # or it would take the lead once more
+        if self._lead.is_alive():
+            self._lead.join(PATIENCE_SECONDS)  # or it would take the lead once more
         while self._at_work and time.monotonic() < deadline:
             time.sleep(0.02)
         stop_leading(self.name, ports=self._ports)

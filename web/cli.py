@@ -6,8 +6,8 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import structlog
 import uvicorn
@@ -46,8 +46,7 @@ def run(wiring: Wiring) -> None:
     migrate(wiring)
     seed(wiring)
     pay_dividends(wiring.ports)
-    with _working(wiring):
-        _serve(wiring)
+    _work_and(lambda: _serve(wiring), wiring)
 
 
 def web(wiring: Wiring) -> None:
@@ -60,9 +59,7 @@ def web(wiring: Wiring) -> None:
 def worker(wiring: Wiring) -> None:
     """run the jobs only"""
     _require_ready(wiring)
-    with _working(wiring):
-        while True:
-            time.sleep(IDLE_SECONDS)
+    _work_and(_idle, wiring)
 
 
 def migrate(wiring: Wiring) -> None:
@@ -109,22 +106,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-@contextmanager
-def _working(wiring: Wiring) -> Iterator[None]:
+def _work_and(meanwhile: Callable[[], None], wiring: Wiring) -> None:
     """The jobs in threads of this process, until Ctrl-C or SIGTERM; then the lead is given away.
 
     uvicorn stops by itself at a SIGTERM and raises it anew, which would end the process at once.
     """
     signal.signal(signal.SIGTERM, _interrupt)
     scheduler, crew = BackgroundScheduler(), Worker(wiring.timetable, wiring.ports)
-    crew.start(scheduler)
-    scheduler.start()
     try:
         with suppress(KeyboardInterrupt):
-            yield
+            crew.start(scheduler)
+            scheduler.start()
+            meanwhile()
     finally:
-        scheduler.shutdown(wait=False)
+        if scheduler.running:
+            scheduler.shutdown(wait=False)
         crew.stop()
+
+
+def _idle() -> None:
+    while True:
+        time.sleep(IDLE_SECONDS)
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
