@@ -55,6 +55,7 @@ class Worker:
         self._leads: bool | None = None  # not known before the first look
         self._seen_at = ports.clock.now()
         self._at_work: set[RunId] = set()
+        self._turns = {name: threading.Lock() for name in self._jobs}
         self._made_up: set[str] = set()  # jobs at the turns they have missed
         self._stopping = threading.Event()
         self._lead = threading.Thread(target=self._keep_leading, name="lead", daemon=True)
@@ -99,10 +100,20 @@ class Worker:
             self.claim(job, job.schedule.latest(self._ports.clock.now()))
 
     def claim(self, job: Job, slot: datetime) -> None:
-        """Do a turn of the timetable, if it is ours."""
-        run = claim_turn(job.name, slot, self.name, ports=self._ports)
-        if run is not None:
-            self.do(job, run)
+        """Do a turn of the timetable, if it is ours.
+
+        Another turn of the job that is at work is in the way. It is waited for, but not for long: whatever
+        is not begun now is made up for later.
+        """
+        turns = self._turns[job.name]
+        has_waited = turns.acquire(timeout=LOOK_SECONDS)
+        try:
+            run = claim_turn(job.name, slot, self.name, ports=self._ports)
+            if run is not None:
+                self.do(job, run)
+        finally:
+            if has_waited:
+                turns.release()
 
     def attend(self) -> None:
         """Whatever the clock alone does not bring: turns asked for, left lying, missed, or failed."""

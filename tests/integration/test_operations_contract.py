@@ -1,10 +1,12 @@
 """Turns of jobs and the lead: alike on fakes, SQLite and PostgreSQL; and what many workers get at once."""
 
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
@@ -17,9 +19,9 @@ from engine.errors import NotFoundError
 from engine.ports import UnitOfWork
 from engine.usecases.turns import claim_turn, keep_lead, take_waiting
 from tests.builders import NOW, a_user
-from tests.fakes import FakeDatabase
+from tests.fakes import FakeDatabase, FixedClock
 from tests.happenings import a_run
-from tests.sql import SqlDatabase
+from tests.sql import SqlDatabase, sqlite_database
 
 Database = FakeDatabase | SqlDatabase
 MINUTE = timedelta(minutes=1)
@@ -262,3 +264,33 @@ def test_of_many_threads_that_take_over_turns_one_has_them(sql_database: SqlData
     taken = at_once(lambda _: take_waiting("one", ports=ports), WORKERS)
 
     assert sorted(map(len, taken)) == [0] * (PARALLEL - 1) + [2]
+
+
+class AskedClock(FixedClock):
+    """Tells when it has been asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Event()
+
+    def now(self) -> datetime:
+        now = super().now()
+        self.asked.set()
+        return now
+
+
+def test_a_lead_is_not_lost_while_a_long_write_keeps_everybody_waiting(tmp_path: Path) -> None:
+    database = sqlite_database(tmp_path)
+    clock = AskedClock()
+    ports = replace(database.ports, clock=clock)
+    keep_lead("one", LEASE, ports=ports)
+    clock.asked.clear()
+
+    with ThreadPoolExecutor(1) as pool, database.unit_of_work(SYSTEM):
+        other = pool.submit(keep_lead, "two", LEASE, ports=ports)
+        assert clock.asked.wait(10)
+        clock.time += 2 * LEASE
+
+    assert not other.result()
+    assert keep_lead("one", LEASE, ports=ports)
+    database.engine.dispose()

@@ -1,3 +1,4 @@
+import threading
 from datetime import timedelta
 
 from engine.domain.job import Cause, RunState
@@ -177,3 +178,22 @@ def test_a_lease_from_a_clock_far_ahead_is_not_waited_for(hall: OpenHall) -> Non
     scheduler.wake("count")
 
     assert [run.worker for run in room.runs] == ["two"]
+
+
+def test_a_turn_waits_a_moment_for_the_one_before_it(hall: OpenHall) -> None:
+    """Or those to be made up for would be refused again and again by what the clock brings."""
+
+    def work(turn: Turn) -> dict[str, int]:
+        if not room.turns:
+            beside.start()
+            beside.join(0.1)
+        return room.count(turn)
+
+    room = hall(work=work)
+    worker, scheduler = room.enter("one")
+    beside = threading.Thread(target=worker.claim, args=[room.job, room.clock.time - MINUTE])
+
+    scheduler.wake("count")
+    beside.join()
+
+    assert [run.state for run in room.runs] == [RunState.DONE] * 2
