@@ -1,0 +1,74 @@
+from datetime import timedelta
+
+from engine.domain.actor import SYSTEM
+from engine.domain.ids import AccountId, Symbol
+from engine.domain.job import RunState
+from engine.errors import MissingPriceError
+from jobs.accounts import check_drift, for_each_account, take_daily_snapshots
+from jobs.tidy import tidy_up
+from tests.builders import NOW, a_lot, a_portfolio, drifted, prices
+from tests.fakes import FakeDatabase
+from tests.happenings import a_run
+
+
+def a_database() -> FakeDatabase:
+    """One account that has drifted, one on target, one without money."""
+    calm = a_portfolio(a_lot("VTI"), us_stocks="1")
+    database = FakeDatabase()
+    database.add(drifted(), calm, a_portfolio(us_stocks="1"), quotes=prices(VTI="10", BND="10"))
+    return database
+
+
+def test_the_drift_scan_looks_at_every_account_once_a_turn() -> None:
+    database = a_database()
+    steps: list[tuple[int, int]] = []
+
+    counts = check_drift(database.ports, NOW, lambda done, total: steps.append((done, total)))
+    again = check_drift(database.ports, NOW, lambda _done, _total: None)
+
+    assert counts == {"accounts": 3, "reviews": 1, "skipped": 0}
+    assert again == {"accounts": 0, "reviews": 0, "skipped": 0}
+    assert steps == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_an_account_that_fails_is_skipped_and_the_rest_is_done() -> None:
+    database = a_database()
+    done: list[AccountId] = []
+    bad = next(iter(database.state.portfolios))
+
+    def work(account_id: AccountId) -> None:
+        if account_id == bad:
+            raise MissingPriceError("VTI", NOW.date())
+        done.append(account_id)
+
+    counts = for_each_account("work", work, database.ports, lambda _done, _total: None)
+
+    assert counts == {"skipped": 1}
+    assert set(done) == set(database.state.portfolios) - {bad}
+
+
+def test_accounts_without_bookings_have_no_snapshot_to_take() -> None:
+    database = a_database()
+    database.state.bars[Symbol("VTI"), NOW.date()] = (10.0, 10.0)
+
+    counts = take_daily_snapshots(database.ports, lambda _done, _total: None)
+
+    assert counts == {"snapshots": 0, "skipped": 0}
+
+
+def test_tidying_forgets_what_went_well_and_keeps_failures_for_longer() -> None:
+    database, day = FakeDatabase(), timedelta(days=1)
+    ages = {RunState.DONE: (0.5, 2), RunState.FAILED: (2, 89, 91)}
+    runs = [
+        a_run(slot=NOW - age * day, state=state, finished_at=NOW - age * day)
+        for state, known in ages.items()
+        for age in known
+    ]
+    database.state.runs |= {run.id: run for run in runs}
+
+    counts = tidy_up(database.ports, {"check_drift": day})
+
+    assert counts == {"turns": 2}
+    with database.unit_of_work(SYSTEM, read_only=True) as uow:
+        kept = {(run.state, (NOW - run.slot) / day) for run in uow.runs.recent(9)}
+    assert kept == {(RunState.DONE, 0.5), (RunState.FAILED, 2), (RunState.FAILED, 89)}
