@@ -8,7 +8,7 @@ from flask import Flask, abort
 from sqlalchemy import Engine
 
 from api import errors as api_errors
-from api.portfolios import portfolios
+from api import routes as api_routes
 from engine.errors import EvenkeelError, NotFoundError, NotPermittedError, SignInRequiredError
 from engine.ports import Ports
 from web import frame, health, index, security, sign_in, static_files
@@ -33,7 +33,7 @@ def create_app(settings: Settings, ports: Ports, database: Engine) -> Dash:
     security.install(server, secure_cookies=not settings.is_loopback)
     api_errors.install(server)
     server.register_blueprint(sign_in.blueprint)
-    server.register_blueprint(portfolios)
+    api_routes.install(server)
     health.install(server, database)
     dash_app = _create_dash(server)
     security.install_policy(server, dash_app)

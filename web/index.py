@@ -27,6 +27,7 @@ STYLE_SHEETS = (
     "css/feedback.css",
     "css/home.css",
     "css/pages.css",
+    "css/api.css",
     "css/narrow.css",
 )
 
