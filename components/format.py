@@ -70,6 +70,12 @@ def money_change(amount: Number, currency: str = "USD", *, places: int = 2) -> s
     return _plus(_rounded(amount, places)) + money(amount, currency, places=places)
 
 
+def number(value: Number, places: int = 2) -> str:
+    """Without a unit, for prices in a fund's own currency: 1,234.50."""
+    rounded = _rounded(value, places)
+    return f"{MINUS if rounded < 0 else ''}{abs(rounded):,.{places}f}"
+
+
 def percent(fraction: Number, places: int = 1) -> str:
     """A level: 40.6%."""
     rounded = _rounded(Decimal(str(fraction)) * 100, places)

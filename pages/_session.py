@@ -69,6 +69,10 @@ def recommendation_id(text: object) -> RecommendationId:
     return RecommendationId(_uuid(text, "No such recommendation."))
 
 
+def notification_id(text: object) -> UUID:
+    return _uuid(text, "No such notification.")
+
+
 def choice(kind: type[Choice], text: object) -> Choice:
     """One of the values a control offers.
 

@@ -28,6 +28,7 @@ STYLE_SHEETS = (
     "css/home.css",
     "css/pages.css",
     "css/api.css",
+    "css/notices.css",
     "css/narrow.css",
 )
 

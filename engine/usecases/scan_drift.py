@@ -70,6 +70,12 @@ def report_scans(
         return tuple(uow.scans.of_account(account_id, limit))
 
 
+def report_automation(actor: Actor, *, limit: int = LOG_LENGTH, ports: Ports) -> tuple[DriftScan, ...]:
+    """What the scan saw of all accounts that the actor may see, newest first."""
+    with ports.unit_of_work(actor, read_only=True) as uow:
+        return tuple(uow.scans.recent(limit))
+
+
 def _look(portfolio: Portfolio, prices: PriceSnapshot) -> _Finding:
     used: dict[Symbol, Decimal] = {}
     try:
