@@ -151,8 +151,13 @@ def mark_everything(clicks: int) -> int:
     return clicks
 
 
-@guarded(Output(Ids.log, "children"), Input(Ids.news, "data"), allow=CLIENT_FACING)
-def show_log(_news: object) -> Component:
+@guarded(
+    Output(Ids.log, "children"),
+    Input(Ids.log, "id"),  # administrators have none, and then nothing is asked
+    Input(Ids.news, "data"),
+    allow=CLIENT_FACING,
+)
+def show_log(_log: str, _news: object) -> Component:
     actor = _session.actor()
     scans = report_automation(actor, ports=_session.ports())
     return view.log_card(scans, _session.accounts(), actor.role)
