@@ -157,7 +157,9 @@ def _line(scan: DriftScan, account: Account, role: Role) -> ScanLine:
         lots=f"{scan.lots:,}",
         looked_at=f"{_number(scan.lots, 'lot')}, {_number(len(scan.prices), 'price')} used",
         prices=_number(len(scan.prices), "price"),
-        price_list=", ".join(f"{symbol} {number(price)}" for symbol, price in sorted(scan.prices.items())),
+        price_list=", ".join(
+            f"{symbol}\u00a0{number(price)}" for symbol, price in sorted(scan.prices.items())
+        ),
     )
 
 

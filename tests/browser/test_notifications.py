@@ -180,7 +180,7 @@ def test_the_automation_log_gives_every_look_and_its_prices(page: Page, running:
     enter(page, running, "/notifications")
     log = page.locator("table", has=page.locator("caption", has_text="Automation log"))
     row = log.get_by_role("row", name=re.compile("^Joint taxable")).first
-    prices = row.get_by_text(re.compile(r"VTI \d+\.\d\d"))
+    prices = row.get_by_text(re.compile(r"VTI\s\d+\.\d\d"))
     expect(row).to_contain_text(re.compile(r"Review asked for\. .* (band|trigger)\."))
     expect(prices).to_be_hidden()
 

@@ -177,7 +177,7 @@ def test_the_log_names_lots_and_every_price() -> None:
     row = texts(view.log_card([scan], [ACCOUNT], Role.ADVISER))
 
     assert "1,234 lots, 2 prices used" in row
-    assert "BND 73.20, VTI 1,302.12" in row
+    assert "BND\u00a073.20, VTI\u00a01,302.12" in row
     assert "Okafor household" in row
 
 
