@@ -59,10 +59,9 @@ def history(symbol: str, query: HistoryIn) -> HistoryOut:
     """Daily bars between two days, both included, oldest first."""
     wanted = Symbol(symbol)
     found = read_history(actor(), wanted, start=query.start_date, end=query.end_date, ports=ports())
-    part, next_cursor = part_of(found.bars, query.page, lambda bar: bar.on.isoformat())
+    part, next_cursor = part_of(found, query.page, lambda bar: bar.on.isoformat())
     return HistoryOut(
         symbol=symbol,
-        currency=found.instrument.currency,
         items=[bar_out(bar) for bar in part],
         next_cursor=next_cursor,
     )

@@ -13,7 +13,7 @@ from engine.domain.money import SHARE_STEP, to_cents
 EARLIEST, LATEST = date(1970, 1, 1), date(2200, 12, 31)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ASCII digits only, no time stamps
 AMOUNT = r"^[0-9]{1,13}(\.[0-9]{1,2})?$"
-PRINTABLE = r"^[^\x00-\x1f\x7f\ud800-\udfff]*$"
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 MOST_ITEMS = 500
 
 

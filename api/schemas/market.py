@@ -51,7 +51,6 @@ class HistoryOut(Out):
     """Daily bars, oldest first. Only adjusted closes are known of some instruments."""
 
     symbol: str
-    currency: str
     items: list[BarOut]
     next_cursor: str | None
 
