@@ -11,6 +11,7 @@ from pydantic.json_schema import WithJsonSchema
 from engine.domain.money import SHARE_STEP, to_cents
 
 EARLIEST, LATEST = date(1970, 1, 1), date(2200, 12, 31)
+COUNT = re.compile(r"[0-9]{1,9}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # ASCII digits only, no time stamps
 AMOUNT = r"^[0-9]{1,13}(\.[0-9]{1,2})?$"
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
@@ -22,6 +23,13 @@ def _to_day(value: object) -> object:
     if not isinstance(value, str) or not DAY.fullmatch(value):
         raise ValueError("write a day as YYYY-MM-DD")
     return min(max(date.fromisoformat(value), EARLIEST), LATEST)
+
+
+def _to_count(value: object) -> object:
+    """Plain digits: what else Python reads as a number is a mistake here."""
+    if isinstance(value, str) and not COUNT.fullmatch(value):
+        raise ValueError("write a whole number in digits")
+    return value
 
 
 def _to_amount(value: object) -> object:
@@ -39,6 +47,7 @@ Day = Annotated[date, BeforeValidator(_to_day), WithJsonSchema({"type": "string"
 Amount = Annotated[
     Decimal, BeforeValidator(_to_amount), WithJsonSchema({"type": "string", "pattern": AMOUNT})
 ]
+Count = Annotated[int, BeforeValidator(_to_count)]
 Text = Annotated[str, Field(strict=True, max_length=320, pattern=PRINTABLE)]
 # One form for each kind of number, computed just now or read back from a database.
 Money = Annotated[Decimal, AfterValidator(to_cents)]
@@ -71,7 +80,7 @@ class Nothing(In):
 class Page(In):
     """Which part of a list; the cursor is the `next_cursor` of the part before."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 100
+    limit: Annotated[Count, Field(ge=1, le=MOST_ITEMS)] = 100
     cursor: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] | None = None
 
 
