@@ -121,8 +121,12 @@ def duration(span: timedelta) -> str:
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """`nine orders`, `1,204 lots`: numbers up to twelve in words."""
-    text = _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
-    return f"{text} {noun if number == 1 else plural or noun + 's'}"
+    return f"{in_words(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
+def in_words(number: int) -> str:
+    """`no`, `nine`, `1,204`."""
+    return _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
 
 
 def listed(words: list[str]) -> str:

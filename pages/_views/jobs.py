@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from components.badge import BadgeTone, badge
 from components.empty_state import empty_card
-from components.format import count, duration, exchange_time, listed, sentence
+from components.format import count, duration, exchange_time, in_words, listed, sentence
 from components.job_list import JobRow, fact, progress, retry
 from components.table import Cell, table
 from engine.domain.job import Cause, JobInfo, JobRun, RunState
@@ -21,8 +21,8 @@ OTHERS = "others"  # the filter's first choice: everything but what the timetabl
 WATCHING_SECONDS, WAITING_SECONDS = 1, 10  # between two looks, while a job is at work and else
 LONG_WAIT = timedelta(seconds=10)  # a worker takes what waits within a second
 SOON = timedelta(minutes=1)
-HEADS = ("Job", "Slot", "Cause", "Attempt", "Started", "Duration", "What it did", "State")
-NUMBERS = (3, 5)
+HEADS = ("Job", "State", "Slot", "Cause", "Attempt", "Started", "Duration", "What it did")
+NUMBERS = (4, 6)
 
 STATES: Mapping[RunState, tuple[str, BadgeTone, str | None]] = {
     RunState.QUEUED: ("Waiting", "info", "clock"),
@@ -35,7 +35,7 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "reviews": ("review", "reviews"),
     "snapshots": ("snapshot", "snapshots"),
     "quotes": ("price", "prices"),
-    "updates": ("update of the market", "updates of the market"),
+    "updates": ("market update", "market updates"),
     "dividends": ("dividend paid", "dividends paid"),
     "turns": ("old run forgotten", "old runs forgotten"),
     "skipped": ("account skipped", "accounts skipped"),
@@ -51,17 +51,21 @@ class Seen(TypedDict):
 
 
 def headline(report: JobsReport) -> str:
-    """The finding; what failed is said before what is paused."""
-    jobs = report.jobs
-    failed = sum(_has_failed(status) for status in jobs)
-    paused = sum(status.paused_at is not None for status in jobs)
-    if failed:
-        finding = f"{count(failed, '').strip()} of {count(len(jobs), 'job')} failed last"
-        return sentence(f"{finding}, {count(paused, '').strip()} paused" if paused else finding)
-    if all(status.newest is None for status in jobs):
-        return sentence(f"{count(len(jobs), 'job')}, none has run yet")
-    rest = f"{count(paused, '').strip()} paused" if paused else "all as planned"
-    return sentence(f"{count(len(jobs), 'job')}, {rest}")
+    """The finding: what failed, what finds no worker, what is paused; else that all is well."""
+    jobs = count(len(report.jobs), "job")
+    failed = sum(_has_failed(status) for status in report.jobs)
+    stalled = sum(_is_stalled(status, report) for status in report.jobs)
+    paused = sum(status.paused_at is not None for status in report.jobs)
+    findings = [
+        f"{in_words(failed)} of {jobs} failed last" if failed else jobs,
+        f"{in_words(stalled)} without a worker" if stalled else "",
+        f"{in_words(paused)} paused" if paused else "",
+    ]
+    found = [finding for finding in findings if finding]
+    if found == [jobs]:
+        has_run = any(status.newest for status in report.jobs)
+        found.append("all as planned" if has_run else "none has run yet")
+    return sentence(", ".join(found))
 
 
 def rows(report: JobsReport) -> list[JobRow]:
@@ -146,6 +150,11 @@ def _filtered(report: JobsReport, chosen: str) -> Sequence[JobRun]:
 
 def _has_failed(status: JobStatus) -> bool:
     return status.newest is not None and status.newest.state is RunState.FAILED
+
+
+def _is_stalled(status: JobStatus, report: JobsReport) -> bool:
+    run = status.newest
+    return run is not None and run.state is RunState.QUEUED and report.at - run.queued_at >= LONG_WAIT
 
 
 def _is_wanted(run: JobRun) -> bool:
@@ -251,22 +260,23 @@ def _counted(name: str, number: int) -> str:
 def _cause(run: JobRun) -> str:
     if run.cause is Cause.PERSON:
         return "A person"
-    return "Timetable" if run.requested_by is None else "Timetable, retried by a person"
+    return "Timetable" if run.requested_by is None else "Timetable, retried"
 
 
 def _cells(run: JobRun, info: JobInfo) -> list[Cell]:
     shown: Cell = _badge(run)
+    began = None if run.state is RunState.QUEUED else run.started_at  # that of the attempt before
     if run.state is RunState.FAILED:
         shown = html.Div([shown, retry(str(run.id), info.title)], className="ek-job-state")
     return [
         info.title,
+        shown,
         _time(exchange_time(run.slot, seconds=True)),
         _cause(run),
         str(run.attempt),
-        _time(exchange_time(run.started_at, seconds=True) if run.started_at else ""),
+        _time(exchange_time(began, seconds=True) if began else ""),
         "" if run.state.is_open else _took(run),
         "" if run.state.is_open else _outcome(run),
-        shown,
     ]
 
 
