@@ -114,7 +114,9 @@ def left_out(report: JobsReport) -> str:
     if not frequent:
         return newest
     verb = "run" if len(frequent) > 1 else "runs"
-    return f"{newest} {listed(frequent)} {verb} too often to be listed with the others: choose one to see it."
+    return (
+        f"{newest} {listed(frequent)} {verb} too often to be listed here, unless one failed last: choose it."
+    )
 
 
 def history(report: JobsReport, chosen: str) -> Component:
@@ -142,7 +144,8 @@ def _nothing_yet(info: JobInfo | None) -> Component:
 def _filtered(report: JobsReport, chosen: str) -> Sequence[JobRun]:
     frequent = {status.info.name for status in report.jobs if status.info.is_frequent}
     if chosen == OTHERS:
-        runs = [run for run in report.runs if run.job not in frequent or _is_wanted(run)]
+        last = {status.newest.id for status in report.jobs if status.newest and _has_failed(status)}
+        runs = [r for r in report.runs if r.job not in frequent or _is_wanted(r) or r.id in last]
     else:
         runs = [run for run in report.runs if run.job == chosen]
     return runs[:RECENT]

@@ -193,8 +193,18 @@ def test_the_history_begins_without_what_runs_all_the_time_and_says_so() -> None
     assert "A person" in everything
     assert "Drift scan" in everything
     assert "Tidying" not in everything
-    assert "Price refresh and Tidying run too often to be listed with the others" in view.left_out(report)
+    assert "Price refresh and Tidying run too often to be listed here" in view.left_out(report)
     assert texts(view.history(report, "refresh_prices")).count("Price refresh") == 2
+
+
+def test_a_frequent_job_that_failed_last_is_in_the_history_with_another_try() -> None:
+    failed = a_run("tidy_up", RunState.FAILED, minutes_ago=1)
+    report = a_report(failed, a_run("tidy_up", RunState.FAILED, minutes_ago=11), a_run())
+
+    shown = view.history(report, view.OTHERS)
+
+    assert len(of_kind(shown, "Button")) == 1
+    assert texts(shown).count("No price of VTI is known.") == 1
 
 
 def test_the_history_shows_cause_attempt_duration_and_what_was_done() -> None:
