@@ -114,9 +114,8 @@ def left_out(report: JobsReport) -> str:
     if not frequent:
         return newest
     verb = "run" if len(frequent) > 1 else "runs"
-    return (
-        f"{newest} {listed(frequent)} {verb} too often to be listed here, unless one failed last: choose it."
-    )
+    why = f"{listed(frequent)} {verb} too often to be listed with the others unless they fail"
+    return f"{newest} {why}: choose one to see all its runs."
 
 
 def history(report: JobsReport, chosen: str) -> Component:

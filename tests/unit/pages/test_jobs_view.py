@@ -193,7 +193,7 @@ def test_the_history_begins_without_what_runs_all_the_time_and_says_so() -> None
     assert "A person" in everything
     assert "Drift scan" in everything
     assert "Tidying" not in everything
-    assert "Price refresh and Tidying run too often to be listed here" in view.left_out(report)
+    assert "Price refresh and Tidying run too often to be listed with the others" in view.left_out(report)
     assert texts(view.history(report, "refresh_prices")).count("Price refresh") == 2
 
 
