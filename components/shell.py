@@ -100,6 +100,11 @@ def client_nav(account_id: str, name: str) -> tuple[NavSection, ...]:
     return NavSection("", (home,)), NavSection(name, account), NavSection("Plan", plan)
 
 
+def admin_nav() -> tuple[NavSection, ...]:
+    """The pages of an administrator, who sees no portfolio."""
+    return (NavSection("", (NavLink("Home", "house", "/"), NavLink("Jobs", "clock", "/admin/jobs"))),)
+
+
 def shell(view: ShellView, page: Component) -> html.Div:
     """The frame around `page` (Dash's page container)."""
     return html.Div(

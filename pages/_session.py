@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import current_app, g
 
 from engine.domain.actor import Actor
-from engine.domain.ids import AccountId, ProposalId, RecommendationId
+from engine.domain.ids import AccountId, ProposalId, RecommendationId, RunId
 from engine.domain.portfolio import Account
 from engine.errors import InvalidInputError, NotFoundError, SignInRequiredError
 from engine.ports import Ports
@@ -71,6 +71,10 @@ def recommendation_id(text: object) -> RecommendationId:
 
 def notification_id(text: object) -> UUID:
     return _uuid(text, "No such notification.")
+
+
+def run_id(text: object) -> RunId:
+    return RunId(_uuid(text, "No such run."))
 
 
 def choice(kind: type[Choice], text: object) -> Choice:

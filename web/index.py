@@ -26,6 +26,7 @@ STYLE_SHEETS = (
     "css/widgets.css",
     "css/feedback.css",
     "css/home.css",
+    "css/jobs.css",
     "css/pages.css",
     "css/api.css",
     "css/notices.css",

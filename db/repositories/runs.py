@@ -65,7 +65,7 @@ class SqlRuns:
 
     def paused(self) -> Mapping[str, datetime]:
         query = select(PauseRow.job, PauseRow.paused_at)
-        return {job: at for job, at in self._session.execute(query)}
+        return {job: paused_at for job, paused_at in self._session.execute(query)}
 
     def pause(self, job: str, by: UserId, at: datetime) -> None:
         insert_if_absent(self._session, PauseRow, {"job": job, "paused_by": by, "paused_at": at})

@@ -9,6 +9,7 @@ from components.shell import (
     AccountLink,
     Ids,
     account_switcher,
+    admin_nav,
     as_of_chip,
     client_nav,
     nav,
@@ -43,6 +44,13 @@ def test_links_follow_the_account() -> None:
 
 def test_without_an_account_only_home_is_offered() -> None:
     assert [link.href for section in client_nav("", "") for link in section.links] == ["/"]
+
+
+def test_an_administrator_is_led_to_the_jobs_on_every_screen() -> None:
+    admin = replace(VIEW, nav=admin_nav())
+
+    assert [texts(link) for link in nav(admin)] == ["Home", "Jobs"]
+    assert [attribute(tab, "href") for tab in tab_bar(admin)] == ["/", "/admin/jobs"]
 
 
 def test_the_page_shown_is_active() -> None:
