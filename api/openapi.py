@@ -17,11 +17,11 @@ PROBLEM_JSON = "application/problem+json"
 BEARER = "bearer"
 VERSION = "1"
 ABOUT = (
-    "Everything that the pages of Evenkeel do, for programs. Get a token, send it with each request. Decimals "
-    "are strings, instants UTC, rates and weights fractions. Lists come as `{items, next_cursor}`; send it as "
-    "`cursor` for the next part. Failures are problem documents (RFC 9457): branch on `code`. A request that "
-    "moves money or orders needs an `Idempotency-Key`: the same key and body get the same reply for 24 hours, "
-    "however often they are sent."
+    "Everything that the pages of Evenkeel do, for programs. Get a token, send it with each request. "
+    "Decimals are strings, instants UTC, rates and weights fractions. Lists come as `{items, "
+    "next_cursor}`; send it as `cursor` for the next part. Failures are problem documents (RFC 9457): "
+    "branch on `code`. A request that moves money or orders needs an `Idempotency-Key`: the same key and "
+    "body get the same reply for 24 hours, however often they are sent."
 )
 CONVERTERS: dict[str, Json] = {
     "uuid": {"type": "string", "format": "uuid"},

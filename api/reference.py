@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup, escape
+
 Json = Mapping[str, Any]
 METHODS = ("get", "post", "put", "delete")
 
@@ -46,9 +48,19 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """A model that bodies and replies are made of."""
+
+    name: str
+    about: str
+    fields: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     about: str
     groups: tuple[Group, ...]
+    shapes: tuple[Shape, ...]
 
 
 def reference(document: Json) -> Reference:
@@ -58,7 +70,16 @@ def reference(document: Json) -> Reference:
         Group(tag["name"], tag["description"], tuple(view for name, view in found if name == tag["name"]))
         for tag in document["tags"]
     ]
-    return Reference(document["info"]["description"], tuple(groups))
+    shapes = [_shape(name, schema) for name, schema in document["components"]["schemas"].items()]
+    return Reference(document["info"]["description"], tuple(groups), tuple(shapes))
+
+
+def marked(text: str) -> Markup:
+    """Text whose `parts between backticks` are code."""
+    parts = [escape(part) for part in text.split("`")]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
+    )
 
 
 def _operations(document: Json) -> Iterator[tuple[str, str, Json]]:
@@ -95,13 +116,20 @@ def _parameter(described: Json) -> Row:
 def _fields(document: Json, content: Json) -> tuple[Row, ...]:
     """The fields of the one model that a body or a reply has."""
     for media in content.values():
-        schema = _resolved(document, media["schema"])
-        required = set(schema.get("required", ()))
-        return tuple(
-            Row(name, _kind(field), name in required, field.get("description", ""))
-            for name, field in schema.get("properties", {}).items()
-        )
+        return _rows(_resolved(document, media["schema"]))
     return ()
+
+
+def _shape(name: str, schema: Json) -> Shape:
+    return Shape(name, schema.get("description", ""), _rows(schema))
+
+
+def _rows(schema: Json) -> tuple[Row, ...]:
+    required = set(schema.get("required", ()))
+    return tuple(
+        Row(name, _kind(field), name in required, field.get("description", ""))
+        for name, field in schema.get("properties", {}).items()
+    )
 
 
 def _resolved(document: Json, schema: Json) -> Json:
@@ -113,7 +141,7 @@ def _resolved(document: Json, schema: Json) -> Json:
 def _kind(schema: Json) -> str:
     """A type in words: `string (uuid)`, `list of HoldingOut`, `integer or null`."""
     if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2].removesuffix("Out")
+        return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
         return " or ".join(_kind(option) for option in schema["anyOf"])
     if "enum" in schema:

@@ -10,7 +10,7 @@ from api.notifications import notifications
 from api.openapi import document
 from api.people import me, users
 from api.portfolios import portfolios
-from api.reference import reference
+from api.reference import marked, reference
 from api.resource import PREFIX
 
 RESOURCES = (auth, me, users, portfolios, market, notifications, admin)
@@ -27,6 +27,7 @@ def install(server: Flask) -> None:
     for resource in RESOURCES:
         server.register_blueprint(resource.blueprint)
     about = Blueprint("api-about", __name__, template_folder="templates")
+    about.add_app_template_filter(marked)
 
     @about.get(OPENAPI_PATH)
     def openapi() -> ResponseReturnValue:

@@ -47,7 +47,7 @@ Day = Annotated[date, BeforeValidator(_to_day), WithJsonSchema({"type": "string"
 Amount = Annotated[
     Decimal, BeforeValidator(_to_amount), WithJsonSchema({"type": "string", "pattern": AMOUNT})
 ]
-Count = Annotated[int, BeforeValidator(_to_count)]
+IN_DIGITS = BeforeValidator(_to_count)
 Text = Annotated[str, Field(strict=True, max_length=320, pattern=PRINTABLE)]
 # One form for each kind of number, computed just now or read back from a database.
 Money = Annotated[Decimal, AfterValidator(to_cents)]
@@ -80,7 +80,7 @@ class Nothing(In):
 class Page(In):
     """Which part of a list; the cursor is the `next_cursor` of the part before."""
 
-    limit: Annotated[Count, Field(ge=1, le=MOST_ITEMS)] = 100
+    limit: Annotated[int, Field(ge=1, le=MOST_ITEMS), IN_DIGITS] = 100
     cursor: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] | None = None
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.base import Count, Day, In, Out, Page, Text
+from api.schemas.base import IN_DIGITS, Day, In, Out, Page, Text
 from engine.domain.market import DailyBar
 from engine.errors import MissingPriceError
 from engine.usecases.market import Listing
@@ -39,7 +39,7 @@ class BarOut(Out):
 class HistoryIn(In):
     start_date: Day | None = Field(default=None, description="A year before the end, if left out")
     end_date: Day | None = None
-    limit: Annotated[Count, Field(ge=1, le=MOST_BARS)] = MOST_BARS
+    limit: Annotated[int, Field(ge=1, le=MOST_BARS), IN_DIGITS] = MOST_BARS
     cursor: Annotated[str, Field(max_length=200)] | None = None
 
     @property
