@@ -2,30 +2,61 @@
 
 from http import HTTPStatus
 
-from flask import Flask, Response, abort, json, request
+import structlog
+from flask import Flask, Response, json, request
 from flask.typing import ResponseReturnValue
-from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 
 from engine.errors import EvenkeelError
 
+log = structlog.get_logger(__name__)
+
+API = "/api/"
+UNKNOWN = "api_unknown"
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+class MalformedBodyError(EvenkeelError):
+    """A body that is no JSON."""
+
+    code = "malformed_json"
+
+
+class UnsupportedMediaError(EvenkeelError):
+    """A body of another type than JSON."""
+
+    code = "unsupported_media_type"
+
+
+class KeyRequiredError(EvenkeelError):
+    """A request that moves money or orders came without a usable Idempotency-Key."""
+
+    code = "idempotency_key_required"
+
+
 STATUS = {
+    "malformed_json": HTTPStatus.BAD_REQUEST,
+    "idempotency_key_required": HTTPStatus.BAD_REQUEST,
     "sign_in_required": HTTPStatus.UNAUTHORIZED,
+    "invalid_token": HTTPStatus.UNAUTHORIZED,
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
     "not_permitted": HTTPStatus.FORBIDDEN,
     "not_found": HTTPStatus.NOT_FOUND,
+    "unknown_instrument": HTTPStatus.NOT_FOUND,
     "conflict": HTTPStatus.CONFLICT,
     "still_at_work": HTTPStatus.CONFLICT,
     "stale_proposal": HTTPStatus.CONFLICT,
     "missing_price": HTTPStatus.CONFLICT,
     "stale_price": HTTPStatus.CONFLICT,
-    "unknown_instrument": HTTPStatus.NOT_FOUND,
+    "questionnaire_required": HTTPStatus.CONFLICT,
+    "unsupported_media_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "infeasible": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "solver_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
-    "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "invalid_input": HTTPStatus.UNPROCESSABLE_ENTITY,
     "no_capital": HTTPStatus.UNPROCESSABLE_ENTITY,
     "too_many_attempts": HTTPStatus.TOO_MANY_REQUESTS,
+    "solver_failed": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "database_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 
@@ -40,34 +71,46 @@ def problem(status: HTTPStatus, code: str, detail: str) -> Response:
         "status": status.value,
         "code": code,
         "detail": detail,
+        "request_id": str(structlog.contextvars.get_contextvars().get("request_id", "")),
     }
-    return Response(json.dumps(body), status.value, content_type="application/problem+json")
+    response = Response(json.dumps(body), status.value, content_type="application/problem+json")
+    if status is HTTPStatus.UNAUTHORIZED and request.path.startswith(API):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def install(server: Flask) -> None:
     """Answer every expected failure, and every failure below /api, with a problem document."""
     server.register_error_handler(EvenkeelError, _business)
-    server.register_error_handler(ValidationError, _validation)
     server.register_error_handler(HTTPException, _http)
 
-    @server.get("/api/<path:_rest>")
+    @server.route(f"{API}<path:_rest>", endpoint=UNKNOWN, methods=METHODS)
     def unknown(_rest: str) -> ResponseReturnValue:
         """Dash would answer every other address with its page."""
-        abort(HTTPStatus.NOT_FOUND)
+        known = [method for method in METHODS if _is_known(server, method)]
+        raise MethodNotAllowed(known) if known else NotFound()
+
+
+def _is_known(server: Flask, method: str) -> bool:
+    """Whether another rule than the one for unknown addresses takes this method here."""
+    try:
+        endpoint, _ = server.url_map.bind("").match(request.path, method)
+    except (HTTPException, RequestRedirect):
+        return False
+    return bool(endpoint != UNKNOWN) and endpoint.startswith("api-")
 
 
 def _business(error: EvenkeelError) -> ResponseReturnValue:
     return problem(status_of(error), error.code, str(error))
 
 
-def _validation(error: ValidationError) -> ResponseReturnValue:
-    first = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(map(str, first["loc"])) or "body"
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_input", f"{where}: {first['msg']}")
-
-
 def _http(error: HTTPException) -> ResponseReturnValue:
-    if not request.path.startswith("/api/"):
+    if not request.path.startswith(API):
         return error.get_response()
     status = HTTPStatus(error.code or 500)
-    return problem(status, status.name.lower(), error.description or status.phrase)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return problem(status, "internal", "Something went wrong. We have been told.")
+    response = problem(status, status.name.lower(), error.description or status.phrase)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    return response

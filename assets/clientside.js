@@ -83,7 +83,7 @@
       const { triggered_id: cause } = window.dash_clientside.callback_context;
       if (cause === "_pages_location") window.dash_clientside.set_props("toast", { children: null });
       requestAnimationFrame(() => {
-        for (const link of document.querySelectorAll(".ek-nav-link, .ek-tabbar a")) {
+        for (const link of document.querySelectorAll(".ek-nav-link, .ek-tabbar a, .ek-bell a")) {
           const here = new URL(link.href, location.href).pathname === pathname;
           link.classList.toggle("active", here);
           if (here) link.setAttribute("aria-current", "page");

@@ -1,9 +1,11 @@
-// Live prices. One socket a tab; what it brings is folded into a map (the newest wins) and shown with the next
+// Live prices and the number of unread notifications. One socket a tab; what it brings is folded into a map (the newest wins) and shown with the next
 // animation frame, in grids twice a second.
 //   data-tick="SYM"                      text becomes the last price; data-digits sets the decimals (2)
 //   data-tick-change="SYM" data-previous text becomes the change since `previous`, with its colour
 //   data-stream-grid="GRID"              rows of that grid, see revalue()
 //   data-total="value" data-symbol="$"   a figure of the total of the grid, see TOTALS
+//   data-unread="3"                      the bell: its number and what it is called
+//   data-news="STORE"                    the store with this id hears of a number that has risen
 (() => {
   const HIDDEN_MS = 1000;
   const LOOK_MS = 1000;
@@ -11,12 +13,13 @@
   const LONGEST_WAIT_MS = 15000;
   const FLASH_MS = 900;
   const LAST = 2; // frames carry [bid, ask, last]
+  const MOST_SHOWN = 9; // on the bell; also in components/shell.py
   const BASES = ["value", "cost", "previous"];
 
   const newest = new Map();
   const waiting = new Map(); // for the grids
   let socket = null;
-  let subscribed = "";
+  let subscribed = null;
   let wait = 500;
   let scheduled = false;
 
@@ -42,14 +45,14 @@
     socket = new WebSocket(url);
     socket.onopen = () => {
       wait = 500;
-      subscribed = "";
+      subscribed = null;
       follow();
     };
     socket.onmessage = ({ data }) => {
-      for (const [symbol, quote] of Object.entries(JSON.parse(data).prices || {})) {
-        newest.set(symbol, Number(quote[LAST]));
-      }
-      schedule();
+      const { prices = {}, unread } = JSON.parse(data);
+      if (unread !== undefined) ring(unread);
+      for (const [symbol, quote] of Object.entries(prices)) newest.set(symbol, Number(quote[LAST]));
+      if (Object.keys(prices).length) schedule();
     };
     socket.onclose = () => {
       setTimeout(() => (socket = null), wait * (0.5 + Math.random())); // follow() then connects anew
@@ -59,15 +62,29 @@
 
   // What is on the page changes with every navigation: look now and then, subscribe when it differs.
   function follow() {
-    const symbols = wanted();
     if (!socket) {
-      if (symbols.length) connect();
+      connect();
       return;
     }
-    const key = symbols.join();
+    const symbols = wanted();
+    const topics = document.querySelector("[data-unread]") ? ["notifications"] : []; // once there is a bell to ring
+    const key = [...topics, ...symbols].join();
     if (socket.readyState !== WebSocket.OPEN || key === subscribed) return;
     subscribed = key;
-    socket.send(JSON.stringify({ type: "subscribe", symbols }));
+    socket.send(JSON.stringify({ type: "subscribe", symbols, topics }));
+  }
+
+  function ring(unread) {
+    const bell = document.querySelector("[data-unread]");
+    if (!bell) return;
+    const before = Number(bell.dataset.unread);
+    bell.dataset.unread = unread;
+    const shown = bell.querySelector(".ek-bell-count");
+    shown.textContent = unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread;
+    shown.hidden = !unread;
+    bell.querySelector(".visually-hidden").textContent = unread ? `Notifications, ${unread} unread` : "Notifications";
+    const store = document.querySelector("[data-news]")?.dataset.news;
+    if (store && unread > before) window.dash_clientside.set_props(store, { data: unread });
   }
 
   function schedule() {

@@ -1,7 +1,7 @@
 """Numbers, dates and names as text; the only place that knows "%" and thousands separators."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from zoneinfo import ZoneInfo
 
@@ -70,6 +70,12 @@ def money_change(amount: Number, currency: str = "USD", *, places: int = 2) -> s
     return _plus(_rounded(amount, places)) + money(amount, currency, places=places)
 
 
+def number(value: Number, places: int = 2) -> str:
+    """Without a unit, for prices in a fund's own currency: 1,234.50."""
+    rounded = _rounded(value, places)
+    return f"{MINUS if rounded < 0 else ''}{abs(rounded):,.{places}f}"
+
+
 def percent(fraction: Number, places: int = 1) -> str:
     """A level: 40.6%."""
     rounded = _rounded(Decimal(str(fraction)) * 100, places)
@@ -98,16 +104,35 @@ def day(on: date, *, year: bool = True) -> str:
     return f"{on.day} {on:%b %Y}" if year else f"{on.day} {on:%b}"
 
 
-def exchange_time(at: datetime) -> str:
-    """13 Jul 2026, 16:00 ET."""
+def exchange_time(at: datetime, *, seconds: bool = False) -> str:
+    """13 Jul 2026, 16:00 ET; or 16:00:07 where things follow each other within minutes."""
     local = at.astimezone(EXCHANGE_ZONE)
-    return f"{day(local.date())}, {local:%H:%M} ET"
+    clock = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
+    return f"{day(local.date())}, {clock} ET"
+
+
+def duration(span: timedelta) -> str:
+    """0.4 s, 42 s, 3 min 5 s, 1 h 12 min: as exact as one cares to know."""
+    seconds = span.total_seconds()
+    if seconds < 0.1:  # or below zero: clocks of two machines may differ a little
+        return "under 0.1 s"
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if not minutes:
+        return f"{rest} s"
+    hours, left = divmod(minutes, 60)
+    return f"{hours} h {left} min" if hours else f"{minutes} min {rest} s"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """`nine orders`, `1,204 lots`: numbers up to twelve in words."""
-    text = _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
-    return f"{text} {noun if number == 1 else plural or noun + 's'}"
+    return f"{in_words(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
+def in_words(number: int) -> str:
+    """`no`, `nine`, `1,204`."""
+    return _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
 
 
 def listed(words: list[str]) -> str:

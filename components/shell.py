@@ -13,6 +13,9 @@ from components.icon import icon
 AsOfTone = Literal["fresh", "late", "stale"]
 
 
+MOST_SHOWN = 9  # on the bell
+
+
 class Ids:
     """Ids of the parts that callbacks fill or listen to."""
 
@@ -24,6 +27,7 @@ class Ids:
     as_of = "shell-as-of"
     tabs = "shell-tabs"
     marked = "shell-marked"
+    bell = "shell-bell"
     toast = "toast"
 
 
@@ -70,6 +74,7 @@ class ShellView:
     as_of_tone: AsOfTone
     simulated: bool
     csrf_token: str
+    unread: int = 0  # notifications
 
 
 NOBODY = ShellView("", "", "", (), (), None, "", "fresh", False, "")
@@ -93,6 +98,11 @@ def client_nav(account_id: str, name: str) -> tuple[NavSection, ...]:
         NavLink("Rebalance", "scale", f"{base}/rebalance"),
     )
     return NavSection("", (home,)), NavSection(name, account), NavSection("Plan", plan)
+
+
+def admin_nav() -> tuple[NavSection, ...]:
+    """The pages of an administrator, who sees no portfolio."""
+    return (NavSection("", (NavLink("Home", "house", "/"), NavLink("Jobs", "clock", "/admin/jobs"))),)
 
 
 def shell(view: ShellView, page: Component) -> html.Div:
@@ -154,6 +164,23 @@ def as_of_chip(text: str, tone: AsOfTone = "fresh") -> Component | None:
     return html.Span(text, className="ek-asof" if tone == "fresh" else f"ek-asof is-{tone}")
 
 
+def bell(unread: int) -> html.Span:
+    """The way to the notifications; assets/stream.js keeps the number and its words up to date."""
+    live: dict[str, Any] = {"data-unread": str(unread)}
+    shown = html.Span(
+        str(unread) if unread <= MOST_SHOWN else f"{MOST_SHOWN}+",
+        className="ek-bell-count",
+        hidden=not unread,
+        **aria(hidden=True),
+    )
+    name = f"Notifications, {unread} unread" if unread else "Notifications"
+    spoken = html.Span(name, className="visually-hidden")
+    link = dcc.Link(
+        [icon("bell"), shown, spoken], href="/notifications", title="Notifications", className="ek-iconbtn"
+    )
+    return html.Span(link, id=Ids.bell, className="ek-bell", **live)
+
+
 def _side(view: ShellView) -> html.Nav:
     logo = dcc.Link(
         [html.I(className="ek-mark", **aria(hidden=True)), "Evenkeel"], href="/", className="ek-logo"
@@ -200,6 +227,7 @@ def _top_bar(view: ShellView) -> html.Header:
             html.Div(account_switcher(view), id=Ids.accounts, className="ek-accounts"),
             html.Span(className="ek-spacer ms-auto"),
             html.Span(as_of_chip(view.as_of, view.as_of_tone), id=Ids.as_of),
+            bell(view.unread),
             _icon_button("eye", "Hide amounts", id=Ids.privacy, **aria(pressed=False)),
             _icon_button("moon", "Switch light and dark", id=Ids.theme),
             html.Span(_sign_out(view.csrf_token), className="ek-only-s"),

@@ -10,14 +10,18 @@ from engine.errors import DatabaseUnavailableError
 LOCK_WAIT_MS = 30_000
 POOL_SIZE = 24  # web threads (16) + scheduler + stream, with room
 CONNECT_SECONDS = 10
+COMMON: dict[str, Any] = {
+    "pool_size": POOL_SIZE,
+    "hide_parameters": True,  # errors end in the log, and people's names and amounts must not
+}
 
 
 def connect(url: str) -> Engine:
     """An engine for `url`; SQLite ones are made durable and strict. Opens no connection yet."""
     if not url.startswith("sqlite"):
         wait = {"connect_timeout": CONNECT_SECONDS}
-        return create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True, connect_args=wait)
-    engine = create_engine(url, pool_size=POOL_SIZE, connect_args={"check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, connect_args=wait, **COMMON)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **COMMON)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine

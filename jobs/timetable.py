@@ -35,6 +35,7 @@ class Job:
     schedule: Schedule
     makes_up: int = 1  # of the turns missed while no worker led, the newest so many are made up for
     retry_after: timedelta | None = None  # a failed turn is tried again, until it succeeds or the next begins
+    is_frequent: bool = False
     remembered: timedelta = timedelta(days=90)  # history of turns that went well; failures stay 90 days
 
     def info(self, at: datetime) -> JobInfo:
@@ -44,6 +45,7 @@ class Job:
             explanation=self.explanation,
             schedule=self.schedule.words,
             next_at=self.schedule.following(at),
+            is_frequent=self.is_frequent,
         )
 
 
@@ -68,6 +70,7 @@ def timetable(clock: Clock) -> FixedTimetable:
                 explanation="Stores the provider's newest quotes, which the live stream then shows.",
                 schedule=Every(timedelta(seconds=3), "every 3 seconds"),
                 makes_up=0,
+                is_frequent=True,
                 remembered=timedelta(minutes=10),
             ),
             Job(
@@ -101,6 +104,7 @@ def timetable(clock: Clock) -> FixedTimetable:
                 explanation="Forgets turns that are no longer worth a look.",
                 schedule=Every(timedelta(minutes=10), "every 10 minutes"),
                 makes_up=0,
+                is_frequent=True,
                 remembered=timedelta(days=1),
             ),
         )

@@ -156,7 +156,7 @@ class Worker:
             log.exception("job failed")
             said = f"Unexpected failure ({type(error).__name__}); the log has it."
             return partial(fail_turn, report.run, said, ports=self._ports)
-        log.debug("job done", attempt=run.attempt, counts=counts)
+        log.debug("job done", attempt=run.attempt, **counts)
         return partial(finish_turn, report.run, counts, ports=self._ports)
 
     def _record(self, record: Callable[[], None]) -> None:

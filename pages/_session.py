@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import current_app, g
 
 from engine.domain.actor import Actor
-from engine.domain.ids import AccountId, ProposalId, RecommendationId
+from engine.domain.ids import AccountId, ProposalId, RecommendationId, RunId
 from engine.domain.portfolio import Account
 from engine.errors import InvalidInputError, NotFoundError, SignInRequiredError
 from engine.ports import Ports
@@ -67,6 +67,14 @@ def proposal_id(text: object) -> ProposalId:
 
 def recommendation_id(text: object) -> RecommendationId:
     return RecommendationId(_uuid(text, "No such recommendation."))
+
+
+def notification_id(text: object) -> UUID:
+    return _uuid(text, "No such notification.")
+
+
+def run_id(text: object) -> RunId:
+    return RunId(_uuid(text, "No such run."))
 
 
 def choice(kind: type[Choice], text: object) -> Choice:

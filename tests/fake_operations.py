@@ -182,6 +182,10 @@ class FakeScans:
         found = [scan for scan in self._state.scans.values() if scan.account_id == account_id]
         return sorted(found, key=lambda scan: scan.at, reverse=True)[:limit]
 
+    def recent(self, limit: int) -> Sequence[DriftScan]:
+        found = [scan for scan in self._state.scans.values() if self._sees(scan.account_id)]
+        return sorted(found, key=lambda scan: (scan.at, scan.id), reverse=True)[:limit]
+
     def add_snapshot(self, snapshot: DailySnapshot) -> bool:
         self._portfolios.get(snapshot.account_id)
         fresh = (snapshot.account_id, snapshot.on) not in self._state.snapshots

@@ -8,10 +8,10 @@ from flask import Flask, abort
 from sqlalchemy import Engine
 
 from api import errors as api_errors
-from api.portfolios import portfolios
+from api import routes as api_routes
 from engine.errors import EvenkeelError, NotFoundError, NotPermittedError, SignInRequiredError
 from engine.ports import Ports
-from web import frame, health, index, security, sign_in, static_files
+from web import frame, health, index, request_ids, security, sign_in, static_files
 from web.demo import WorkedLedger
 from web.settings import VAR, Settings
 
@@ -28,12 +28,13 @@ def create_app(settings: Settings, ports: Ports, database: Engine) -> Dash:
     server.config["EVENKEEL_DEMO"] = settings.demo
     server.extensions["evenkeel"] = ports
     server.extensions["evenkeel-ledger"] = WorkedLedger(ports)
+    request_ids.install(server)
     static_files.install(server, VAR / "cache")
     index.install(server)
     security.install(server, secure_cookies=not settings.is_loopback)
     api_errors.install(server)
     server.register_blueprint(sign_in.blueprint)
-    server.register_blueprint(portfolios)
+    api_routes.install(server)
     health.install(server, database)
     dash_app = _create_dash(server)
     security.install_policy(server, dash_app)

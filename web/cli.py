@@ -15,12 +15,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.live import PriceStream
+from api.live import LiveStream
 from db.engine import check_writable
 from db.facts import read_fact, write_fact
 from db.migrate import is_current, is_migrated, upgrade
 from db.seed import DEMO_EMAILS, DEMO_PASSWORD, is_demo, is_empty, seed_demo
 from engine.errors import EvenkeelError
+from engine.usecases.notify import unread_counts
 from engine.usecases.prices import latest_quotes, update_market
 from jobs.prices import pay_dividends
 from jobs.worker import Worker
@@ -137,7 +138,10 @@ def _serve(wiring: Wiring) -> None:
     settings = wiring.settings
     dash_app = create_app(settings, wiring.ports, wiring.database)
     _spare_the_collector()
-    stream = PriceStream(lambda: latest_quotes(ports=wiring.ports))
+    stream = LiveStream(
+        lambda: latest_quotes(ports=wiring.ports),
+        lambda people: unread_counts(people, ports=wiring.ports),
+    )
     _announce(settings)
     uvicorn.run(
         create_asgi(dash_app.server, stream),

@@ -1,6 +1,7 @@
 """The frame around every page, filled for who is signed in and what they look at."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from dash import Input, Output
@@ -17,6 +18,7 @@ from components.shell import (
     NavSection,
     ShellView,
     account_switcher,
+    admin_nav,
     as_of_chip,
     client_nav,
     nav,
@@ -26,6 +28,7 @@ from components.shell import (
 from engine.domain.actor import Role
 from engine.domain.portfolio import Account
 from engine.usecases.access import CLIENT_FACING, EVERYONE
+from engine.usecases.notify import count_unread
 from engine.usecases.prices import PriceStatus, price_status
 from engine.usecases.snapshot import MAX_AGE
 from pages import _session
@@ -41,7 +44,8 @@ def layout(page: Component) -> Component:
     """A function of the request, so that each user gets their own frame."""
     if not has_request_context() or not current_user.is_authenticated:  # Dash calls it once, to check ids
         return shell(NOBODY, page)
-    return shell(_view("/"), page)
+    unread = count_unread(_session.actor(), ports=_session.ports())
+    return shell(replace(_view("/"), unread=unread), page)
 
 
 def register() -> None:
@@ -76,7 +80,7 @@ def _view(pathname: str) -> ShellView:
         user_name=user.name,
         role_text=ROLES[user.role],
         initials=_initials(user.name),
-        nav=_nav(chosen),
+        nav=admin_nav() if user.role is Role.ADMIN else _nav(chosen),
         accounts=(_everything(user.role, accounts), *links) if accounts else (),
         current=_current(user.role, accounts, links, named),
         as_of=f"Prices as of {exchange_time(status.at)}" if status.at else "No prices yet",

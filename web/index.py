@@ -26,7 +26,10 @@ STYLE_SHEETS = (
     "css/widgets.css",
     "css/feedback.css",
     "css/home.css",
+    "css/jobs.css",
     "css/pages.css",
+    "css/api.css",
+    "css/notices.css",
     "css/narrow.css",
 )
 

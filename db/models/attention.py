@@ -5,16 +5,22 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import FRACTION, MONEY, Base, account_key
 from db.types import Document
 
+UNREAD = text("read_at IS NULL")
+
 
 class NotificationRow(Base):
     __tablename__ = "notifications"
-    __table_args__ = (Index("ix_notifications_user_id_at", "user_id", "at"),)
+    __table_args__ = (
+        Index("ix_notifications_user_id_at", "user_id", "at"),
+        # counted once a second for everyone who is looking
+        Index("ix_notifications_unread", "user_id", sqlite_where=UNREAD, postgresql_where=UNREAD),
+    )
 
     notification_id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_profiles.user_id"))

@@ -58,6 +58,11 @@ class SqlScans:
         rows = self._session.scalars(query.order_by(ScanRow.at.desc()).limit(limit))
         return [_to_scan(row) for row in rows]
 
+    def recent(self, limit: int) -> Sequence[DriftScan]:
+        query = select(ScanRow).where(ScanRow.account_id.in_(visible_ids(self._actor)))
+        rows = self._session.scalars(query.order_by(ScanRow.at.desc(), ScanRow.scan_id.desc()).limit(limit))
+        return [_to_scan(row) for row in rows]
+
     def add_snapshot(self, snapshot: DailySnapshot) -> bool:
         require_visible(self._session, self._actor, [snapshot.account_id])
         values = {

@@ -3,7 +3,19 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analytics.money_weighted import xirr, xirr_is_unique
 from engine.errors import InvalidInputError, NoCapitalError
+
+__all__ = [
+    "annualised",
+    "daily_returns",
+    "growth_index",
+    "linked",
+    "modified_dietz",
+    "time_weighted_return",
+    "xirr",
+    "xirr_is_unique",
+]
 
 FloatArray = NDArray[np.float64]
 

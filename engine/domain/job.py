@@ -55,6 +55,7 @@ class JobInfo:
     explanation: str
     schedule: str  # in words
     next_at: datetime
+    is_frequent: bool = False  # its runs would hide those of all others in a history
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from engine.errors import InvalidInputError
 
 LEVELS = 20
 LOWEST_SCORE, HIGHEST_SCORE = 13, 47  # thirteen answers
-SHORTFALL_95 = NormalDist().pdf(NormalDist().inv_cdf(0.95)) / 0.05  # mean of the worst 5 %, in sigmas
+TAIL = 0.05  # the share of years that are called bad: the worst ones
+SHORTFALL_95 = NormalDist().pdf(NormalDist().inv_cdf(1 - TAIL)) / TAIL  # their mean, in sigmas
 RESERVE_MONTHS = 6
 INFLATION = 0.025  # a year, expected; a dated convention
 MAX_LOSS_PROBABILITY = 0.10  # of ending below today's purchasing power

@@ -85,6 +85,7 @@ class Inbox:
     items: tuple[Notification, ...]
     unread: int  # of all, not only of these
     has_more: bool
+    job_titles: Mapping[str, str]  # by the name of the job
 
 
 def list_notifications(actor: Actor, *, limit: int = PAGE, before: UUID | None = None, ports: Ports) -> Inbox:
@@ -103,7 +104,8 @@ def list_notifications(actor: Actor, *, limit: int = PAGE, before: UUID | None =
         last = None if before is None else uow.notifications.get(before)
         found = uow.notifications.recent(limit + 1, last)
         unread = uow.notifications.unread()
-    return Inbox(items=tuple(found[:limit]), unread=unread, has_more=len(found) > limit)
+    titles = {job.name: job.title for job in ports.timetable.jobs(ports.clock.now())}
+    return Inbox(items=tuple(found[:limit]), unread=unread, has_more=len(found) > limit, job_titles=titles)
 
 
 def count_unread(actor: Actor, *, ports: Ports) -> int:

@@ -1,6 +1,6 @@
 """How an account has done over a span, so that every cent between its two ends is accounted for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,21 +8,20 @@ from math import isnan, nan
 
 import numpy as np
 
-from engine.analytics.returns import annualised, daily_returns, growth_index, linked
+from engine.analytics.returns import annualised, daily_returns, growth_index, linked, xirr, xirr_is_unique
 from engine.analytics.risk import annual_volatility, drawdowns, sharpe
 from engine.analytics.valuation import ValueSeries, held_on, value_on, value_series
 from engine.boundary import FloatArray, to_money
 from engine.domain.actor import Actor
 from engine.domain.ids import AccountId, Currency, Symbol
-from engine.domain.instrument import Instrument
 from engine.domain.ledger import CASH_FLOWS, Transaction, TransactionType
 from engine.domain.money import ZERO
 from engine.domain.portfolio import Account
-from engine.errors import InvalidInputError, MissingPriceError, NoCapitalError, UnknownInstrumentError
+from engine.errors import InvalidInputError, NoCapitalError
 from engine.ports import Clock, Ports
+from engine.usecases.benchmark import Benchmark, choose, compare
 from engine.usecases.market_days import MarketDays, Wanted, live_prices, load_days
 
-DEFAULT_BENCHMARK = Symbol("AOR")  # a 60/40 fund
 DAYS_A_YEAR = 365  # as in Act/365
 
 
@@ -35,16 +34,6 @@ class PerformanceSeries:
     contributions: tuple[float, ...]  # put in less taken out since the account was opened
     index: tuple[float, ...]  # growth of 1, cash flows taken out
     drawdowns: tuple[float, ...]  # fraction below the highest index so far, <= 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Benchmark:
-    """What an instrument returned over the same days, dividends included, in the account's currency."""
-
-    symbol: Symbol
-    name: str
-    total_return: float
-    index: tuple[float, ...]  # growth of 1 on the dates of the series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +59,8 @@ class PerformanceReport:
     fx: Decimal  # change of exchange rates on positions in other currencies
     trading_costs: Decimal  # spreads paid: the part of `market` that trading took
     twr: float
+    mwr: float | None  # a year; None where no rate solves the cash flows
+    mwr_unique: bool  # no other rate solves them
     simple_return: float  # gain over the money there was: start value and deposits
     annualised: float | None  # None below a year
     volatility: float | None  # None below two days
@@ -173,7 +164,7 @@ def report_performance(
         account = uow.portfolios.get(account_id).account
         transactions = uow.ledger.transactions([account_id])
         instruments = uow.market.instruments()
-        measure = _measure(benchmark, instruments)
+        measure = choose(benchmark, instruments)
         wanted = Wanted(
             dates=_sessions(transactions, end, ports.clock),
             symbols={t.symbol for t in transactions if t.symbol} | ({measure} if measure else set()),
@@ -183,15 +174,10 @@ def report_performance(
     series = value_series(transactions, days.history, days.rates(account.currency))
     row = 0 if start is None else series.index_on(start)
     span = _Span(account=account, transactions=transactions, days=days, base=row if row > 0 else None)
-    return _report(span, series, _benchmark(span, measure, required=benchmark is not None))
-
-
-def _measure(wanted: Symbol | None, instruments: Mapping[Symbol, Instrument]) -> Symbol | None:
-    if wanted is None:
-        return DEFAULT_BENCHMARK if DEFAULT_BENCHMARK in instruments else None
-    if wanted not in instruments:
-        raise UnknownInstrumentError(wanted)
-    return wanted
+    compared = None
+    if measure is not None:
+        compared = compare(days, span.rows, account.currency, measure, required=benchmark is not None)
+    return _report(span, series, compared)
 
 
 def _sessions(transactions: Sequence[Transaction], end: date, clock: Clock) -> tuple[date, ...]:
@@ -209,7 +195,7 @@ def _report(span: _Span, series: ValueSeries, benchmark: Benchmark | None) -> Pe
     counted = returns if span.base is None else returns[1:]
     falls = drawdowns(returns)
     deepest = int(np.argmin(falls))
-    twr, dates = linked(counted), span.dates
+    twr, dates, flows = linked(counted), span.dates, _investor_flows(span, money)
     return PerformanceReport(
         account_id=span.account.id,
         start_date=dates[0],
@@ -225,6 +211,8 @@ def _report(span: _Span, series: ValueSeries, benchmark: Benchmark | None) -> Pe
         fx=money.fx,
         trading_costs=money.costs,
         twr=twr,
+        mwr=xirr(*flows),
+        mwr_unique=xirr_is_unique(*flows),
         simple_return=_simple_return(money),
         annualised=annualised(twr, (dates[-1] - dates[0]).days / DAYS_A_YEAR),
         volatility=float(annual_volatility(counted)) if counted.size > 1 else None,
@@ -247,6 +235,14 @@ def _money(span: _Span, series: ValueSeries) -> _Money:
         fx=to_money(round(float(span.counted(series.currency_effect).sum()), 2)),
         costs=sum((t.cost for t in span.inside), ZERO),
     )
+
+
+def _investor_flows(span: _Span, money: _Money) -> tuple[list[date], list[float]]:
+    """What the investor paid (negative) and got: the start value, each flow, the end value."""
+    inside = [(t.on, -float(t.amount)) for t in span.inside if t.kind in CASH_FLOWS]
+    ends = [(span.dates[0], -float(money.start)), (span.dates[-1], float(money.end))]
+    flows = [flow for flow in (*inside, *ends) if flow[1]]
+    return [on for on, _ in flows], [amount for _, amount in flows]
 
 
 def _simple_return(money: _Money) -> float:
@@ -278,20 +274,4 @@ def _series(span: _Span, series: ValueSeries, returns: FloatArray) -> Performanc
         contributions=tuple(series.contributions[span.rows].tolist()),
         index=tuple(growth_index(returns).tolist()),
         drawdowns=tuple(drawdowns(returns).tolist()),
-    )
-
-
-def _benchmark(span: _Span, symbol: Symbol | None, *, required: bool) -> Benchmark | None:
-    if symbol is None:
-        return None
-    days, instrument = span.days, span.days.instruments[symbol]
-    adjusted = days.history.adjusted[:, days.history.symbols.index(symbol)]
-    levels = (adjusted * days.rate(instrument.currency, span.account.currency))[span.rows]
-    if np.isnan(levels[0]):
-        if required:
-            raise MissingPriceError(symbol, span.dates[0])
-        return None
-    index = levels / levels[0]
-    return Benchmark(
-        symbol=symbol, name=instrument.name, total_return=float(index[-1] - 1.0), index=tuple(index.tolist())
     )

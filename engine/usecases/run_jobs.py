@@ -30,6 +30,7 @@ class JobStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobsReport:
+    at: datetime
     jobs: tuple[JobStatus, ...]
     runs: tuple[JobRun, ...]  # newest first
 
@@ -47,7 +48,7 @@ def report_jobs(actor: Actor, *, limit: int = RECENT, ports: Ports) -> JobsRepor
         jobs = [_status(uow, info, paused) for info in ports.timetable.jobs(now)]
         runs = [run for status in jobs for run in uow.runs.recent(limit, status.info.name)]
     newest_first = sorted(runs, key=lambda run: run.queued_at, reverse=True)
-    return JobsReport(jobs=tuple(jobs), runs=tuple(newest_first))
+    return JobsReport(at=now, jobs=tuple(jobs), runs=tuple(newest_first))
 
 
 def _status(uow: UnitOfWork, info: JobInfo, paused: Mapping[str, datetime]) -> JobStatus:

@@ -71,6 +71,12 @@ def report_scans(
         return tuple(uow.scans.of_account(account_id, limit))
 
 
+def report_automation(actor: Actor, *, limit: int = LOG_LENGTH, ports: Ports) -> tuple[DriftScan, ...]:
+    """What the scan saw of all accounts that the actor may see, newest first."""
+    with ports.unit_of_work(actor, read_only=True) as uow:
+        return tuple(uow.scans.recent(limit))
+
+
 def _last_conclusive(scans: Sequence[DriftScan]) -> DriftScan | None:
     """The newest that had its prices: without them a review neither becomes due nor ceases to be."""
     return next((scan for scan in scans if scan.reason not in UNPRICED), None)

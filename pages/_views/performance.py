@@ -19,7 +19,8 @@ from engine.domain.ids import Currency
 from engine.domain.money import ZERO
 from engine.domain.portfolio import Account
 from engine.errors import InvalidInputError
-from engine.usecases.performance import Benchmark, PerformanceReport
+from engine.usecases.benchmark import Benchmark
+from engine.usecases.performance import PerformanceReport
 
 CUSTOM = "Custom"
 FIRST = Range.ONE_YEAR

@@ -12,7 +12,8 @@ from components.format import day, money, percent, points, whole_money
 from components.kpi_card import money_text
 from components.table import Cell
 from engine.domain.portfolio import Account
-from engine.usecases.performance import Benchmark, PerformanceReport
+from engine.usecases.benchmark import Benchmark
+from engine.usecases.performance import PerformanceReport
 from pages._views.performance import dates_text
 
 DEPOSITS_NAME = "Net contributions"

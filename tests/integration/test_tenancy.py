@@ -1,6 +1,7 @@
 """User A on B's ids, on every route and callback: no success, and "not yours" reads like "not there"."""
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,13 +10,15 @@ from werkzeug.routing import Rule
 from db.seed import DEMO_ACCOUNT
 from db.seed.people import HOUSEHOLDS
 from engine.domain.actor import Role
+from engine.usecases.turns import claim_turn, fail_turn, keep_lead
 from tests.screen import PAGES, Call, Screen, matches, output_ids
 from tests.site import Demo, Visitor, a_key
 
 STRANGERS = HOUSEHOLDS[1].accounts[0].account.id
 PEOPLE = (Role.INVESTOR, Role.ADVISER, Role.ADMIN)
 PAGES_OF_AN_ACCOUNT = ("", "/performance", "/recommendations", "/rebalance")
-PATHS = ("/", *(f"/portfolios/{DEMO_ACCOUNT}{page}" for page in PAGES_OF_AN_ACCOUNT))
+JOBS = "/admin/jobs"
+PATHS = ("/", "/notifications", *(f"/portfolios/{DEMO_ACCOUNT}{page}" for page in PAGES_OF_AN_ACCOUNT))
 
 
 def opened(visitor: Visitor, path: str) -> Screen:
@@ -29,7 +32,7 @@ def investor(demo: Demo) -> Visitor:
     return demo.signed_in(Role.INVESTOR)
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", [*PATHS, JOBS])
 @pytest.mark.parametrize("role", PEOPLE)
 def test_every_page_renders_for_every_role(demo: Demo, role: Role, path: str) -> None:
     screen = opened(demo.signed_in(role), path)
@@ -41,11 +44,12 @@ def test_every_page_renders_for_every_role(demo: Demo, role: Role, path: str) ->
     assert "main" in screen.ids()
 
 
-def test_every_callback_finds_its_components_on_some_page(investor: Visitor) -> None:
-    known: set[str] = set()
+def test_every_callback_finds_its_components_on_some_page(demo: Demo, investor: Visitor) -> None:
+    fail_a_job(demo)
+    screen = opened(demo.signed_in(Role.ADMIN), JOBS)
+    known = screen.ids()
     for path in PATHS:
-        screen = opened(investor, path)
-        known |= screen.ids()
+        known |= opened(investor, path).ids()
 
     places = [
         (one["output"], wanted)
@@ -61,10 +65,23 @@ def test_an_administrator_is_refused_every_callback_about_clients(demo: Demo, in
     calls = everything(investor)
     admin = demo.signed_in(Role.ADMIN)
 
-    replies = {call.output: admin.call(call.body).status_code for call in calls if not is_frame(call)}
+    replies = {call.output: admin.call(call.body).status_code for call in calls if not is_for_everyone(call)}
 
     assert len(replies) >= 10
     assert set(replies.values()) == {403}
+
+
+@pytest.mark.parametrize("role", [Role.INVESTOR, Role.ADVISER])
+def test_only_an_administrator_may_call_the_callbacks_of_jobs(demo: Demo, role: Role) -> None:
+    fail_a_job(demo)
+    screen = opened(demo.signed_in(Role.ADMIN), JOBS)
+    screen.press_everything()
+    calls = [call for call in screen.calls if is_about_jobs(call.output)]
+    other = demo.signed_in(role)
+
+    assert {call.reply.status_code for call in calls} == {200}
+    assert len(calls) == 4
+    assert [other.call(call.body).status_code for call in calls] == [403] * 4
 
 
 def test_no_callback_answers_about_accounts_of_others(demo: Demo, investor: Visitor) -> None:
@@ -83,9 +100,28 @@ def test_no_callback_answers_about_accounts_of_others(demo: Demo, investor: Visi
     assert {output: pair[0][0] for output, pair in outcomes.items() if pair[0][0] != 404} == {}
 
 
+def fail_a_job(demo: Demo) -> None:
+    """So that the page has a run to retry."""
+    keep_lead("worker", timedelta(seconds=6), ports=demo.ports)
+    run = claim_turn("tidy_up", demo.ports.clock.now(), "worker", ports=demo.ports)
+    assert run is not None
+    fail_turn(run, "No.", ports=demo.ports)
+
+
+def is_about_jobs(output: str) -> bool:
+    """Work that is not about anybody's accounts, on a page that only administrators see."""
+    return "jobs-" in output
+
+
 def is_frame(call: Call) -> bool:
     """Navigation is for everyone, and an address of others shows one's own accounts."""
     return "shell-" in call.output
+
+
+def is_for_everyone(call: Call) -> bool:
+    """Administrators are told things too, but see no log of accounts."""
+    told = "notifications-" in call.output and "notifications-log" not in call.output
+    return told or is_frame(call)
 
 
 def outcome(visitor: Visitor, call: Call) -> tuple[tuple[int, bytes], tuple[int, bytes]]:
@@ -105,7 +141,7 @@ def everything(visitor: Visitor) -> list[Call]:
         screen.press_everything()
         calls |= {call.output: call for call in screen.calls if PAGES not in call.output}
     work = {one["output"] for one in screen.callbacks() if PAGES not in one["output"]}
-    assert work - set(calls) == set()
+    assert {output for output in work if not is_about_jobs(output)} - set(calls) == set()
     return list(calls.values())
 
 

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 OPEN = sa.text("state IN ('queued', 'running')")
+UNREAD = sa.text("read_at IS NULL")
 SYSTEM = "current_setting('evenkeel.role', true) = 'system'"
 OWN = f"user_id::text = current_setting('evenkeel.user_id', true) OR {SYSTEM}"
 OPERATOR = f"{SYSTEM} OR current_setting('evenkeel.role', true) = 'admin'"
@@ -107,6 +108,7 @@ def _create_attention() -> None:
         _document("facts"),
         _at("read_at", nullable=True),
         sa.Index("ix_notifications_user_id_at", "user_id", "at"),
+        sa.Index("ix_notifications_unread", "user_id", sqlite_where=UNREAD, postgresql_where=UNREAD),
     )
     op.create_table(
         "watch_list",

@@ -1,7 +1,7 @@
 """Numbers, dates and names as text."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,7 +15,9 @@ from components.format import (
     change,
     count,
     day,
+    duration,
     exchange_time,
+    in_words,
     listed,
     money,
     money_change,
@@ -105,3 +107,31 @@ def test_every_class_and_kind_of_account_has_a_name() -> None:
     assert set(CLASS_NAMES) == set(AssetClass)
     assert set(ACCOUNT_TYPES) == set(AccountType)
     assert sorted(member for family in FAMILIES.values() for member in family) == sorted(AssetClass)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-3, "under 0.1 s"),
+        (0.04, "under 0.1 s"),
+        (2.34, "2.3 s"),
+        (9.96, "10 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 0 s"),
+        (185, "3 min 5 s"),
+        (3599.9, "1 h 0 min"),
+        (4330, "1 h 12 min"),
+    ],
+)
+def test_durations_are_as_exact_as_one_cares_to_know(seconds: float, text: str) -> None:
+    assert duration(timedelta(seconds=seconds)) == text
+
+
+def test_times_that_follow_each_other_closely_have_seconds() -> None:
+    at = datetime(2026, 1, 13, 21, 0, 7, tzinfo=UTC)
+
+    assert exchange_time(at, seconds=True) == "13 Jan 2026, 16:00:07 ET"
+
+
+def test_small_numbers_are_words() -> None:
+    assert [in_words(number) for number in (0, 12, 1204)] == ["no", "twelve", "1,204"]

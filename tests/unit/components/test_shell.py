@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import pytest
 from dash import html
 from dash.development.base_component import Component
 
@@ -8,6 +9,7 @@ from components.shell import (
     AccountLink,
     Ids,
     account_switcher,
+    admin_nav,
     as_of_chip,
     client_nav,
     nav,
@@ -42,6 +44,13 @@ def test_links_follow_the_account() -> None:
 
 def test_without_an_account_only_home_is_offered() -> None:
     assert [link.href for section in client_nav("", "") for link in section.links] == ["/"]
+
+
+def test_an_administrator_is_led_to_the_jobs_on_every_screen() -> None:
+    admin = replace(VIEW, nav=admin_nav())
+
+    assert [texts(link) for link in nav(admin)] == ["Home", "Jobs"]
+    assert [attribute(tab, "href") for tab in tab_bar(admin)] == ["/", "/admin/jobs"]
 
 
 def test_the_page_shown_is_active() -> None:
@@ -83,6 +92,29 @@ def test_signing_out_is_a_form_with_the_token() -> None:
 
     assert (attribute(form, "action"), attribute(form, "method")) == ("/sign-out", "post")
     assert attribute(of_kind(form, "Input")[0], "value") == "token"
+
+
+@pytest.mark.parametrize(
+    ("unread", "shown", "name"),
+    [
+        (1, "1", "Notifications, 1 unread"),
+        (9, "9", "Notifications, 9 unread"),
+        (10, "9+", "Notifications, 10 unread"),
+    ],
+)
+def test_the_bell_shows_how_much_is_unread_and_says_it(unread: int, shown: str, name: str) -> None:
+    found = by_id(shell(replace(VIEW, unread=unread), html.Div()), Ids.bell)
+
+    assert texts(found) == f"{shown} {name}"
+    assert attribute(found, "data-unread") == str(unread)
+    assert attribute(of_kind(found, "Link")[0], "href") == "/notifications"
+
+
+def test_the_bell_shows_no_zero() -> None:
+    found = by_id(shell(VIEW, html.Div()), Ids.bell)
+
+    assert [attribute(part, "hidden") for part in of_kind(found, "Span")[1:]] == [True, None]
+    assert texts(found).endswith("Notifications")
 
 
 def test_messages_are_announced() -> None:

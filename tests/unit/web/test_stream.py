@@ -1,45 +1,14 @@
-"""What one socket is told, and what it may say."""
+"""What a socket is told of prices, and what it may say; of notifications: test_stream_unread.py."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, MutableMapping
-from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 
 from api import live
 from engine.domain.ids import Symbol
 from engine.domain.market import Quote
-from tests.builders import a_quote
-
-Message = MutableMapping[str, Any]
-
-
-class Market:
-    """Prices that a test moves."""
-
-    def __init__(self) -> None:
-        self.last = {"VTI": "100", "BND": "10"}
-
-    def quotes(self) -> dict[Symbol, Quote]:
-        return {Symbol(s): a_quote(s, price, spread="0.02") for s, price in self.last.items()}
-
-
-class Socket:
-    """The two ends of an accepted socket."""
-
-    def __init__(self) -> None:
-        self.said: asyncio.Queue[Message] = asyncio.Queue()
-        self.told: asyncio.Queue[Message] = asyncio.Queue()
-
-    async def frame(self) -> Message:
-        message = await asyncio.wait_for(self.told.get(), timeout=2)
-        found: Message = json.loads(message["text"])
-        return found
-
-    def say(self, text: str) -> None:
-        self.said.put_nowait({"type": "websocket.receive", "text": text})
+from tests.sockets import Inboxes, Market, Message, connected
 
 
 @pytest.fixture(autouse=True)
@@ -47,20 +16,11 @@ def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "FRAME_SECONDS", 0.01)
 
 
-@asynccontextmanager
-async def connected(stream: live.PriceStream) -> AsyncIterator[Socket]:
-    socket = Socket()
-    task = asyncio.create_task(stream.serve(socket.said.get, socket.told.put))
-    yield socket
-    socket.said.put_nowait({"type": "websocket.disconnect"})
-    await asyncio.wait_for(task, timeout=2)
-
-
 def test_the_first_frame_has_everything_and_the_next_what_changed() -> None:
     market = Market()
 
     async def watch() -> list[Message]:
-        async with connected(live.PriceStream(market.quotes)) as socket:
+        async with connected(live.LiveStream(market.quotes, Inboxes().unread)) as socket:
             first = await socket.frame()
             market.last["VTI"] = "101"
             return [first, await socket.frame()]
@@ -75,7 +35,7 @@ def test_a_subscription_narrows_what_is_told() -> None:
     market = Market()
 
     async def watch() -> Message:
-        async with connected(live.PriceStream(market.quotes)) as socket:
+        async with connected(live.LiveStream(market.quotes, Inboxes().unread)) as socket:
             await socket.frame()
             socket.say(json.dumps({"symbols": ["BND", "NOSUCH", 7]}))
             return await socket.frame()
@@ -84,13 +44,23 @@ def test_a_subscription_narrows_what_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "nonsense", ["{", "[]", '{"symbols": "VTI"}', "x" * 30_000, '{"symbols": null}', "[" * 19_000]
+    "nonsense",
+    [
+        "{",
+        "[]",
+        '{"symbols": "VTI"}',
+        "x" * 30_000,
+        '{"symbols": null}',
+        "[" * 19_000,
+        '{"topics": ["notifications"]}',
+        '{"symbols": ["VTI"], "topics": "notifications"}',
+    ],
 )
 def test_nonsense_changes_nothing(nonsense: str) -> None:
     market = Market()
 
     async def watch() -> Message:
-        async with connected(live.PriceStream(market.quotes)) as socket:
+        async with connected(live.LiveStream(market.quotes, Inboxes().unread)) as socket:
             await socket.frame()
             socket.say(nonsense)
             market.last = {"VTI": "101", "BND": "11"}
@@ -103,7 +73,7 @@ def test_every_socket_gets_its_own() -> None:
     market = Market()
 
     async def watch() -> list[set[str]]:
-        stream = live.PriceStream(market.quotes)
+        stream = live.LiveStream(market.quotes, Inboxes().unread)
         async with connected(stream) as one, connected(stream) as other:
             await one.frame(), await other.frame()
             one.say(json.dumps({"symbols": ["VTI"]}))
@@ -123,7 +93,7 @@ def test_a_second_without_prices_is_not_the_end() -> None:
         return market.quotes()
 
     async def watch() -> Message:
-        async with connected(live.PriceStream(quotes)) as socket:
+        async with connected(live.LiveStream(quotes, Inboxes().unread)) as socket:
             return await socket.frame()
 
     assert asyncio.run(watch())["prices"]

@@ -1,36 +1,20 @@
-"""Shapes on the wire. Decimals travel as strings, dates as ISO 8601."""
+"""Holdings and rebalancing on the wire."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from engine.domain.money import SHARE_STEP, ZERO, to_cents
+from api.schemas.base import In, Money, Out, Shares
+from engine.domain.money import ZERO
 from engine.domain.order import Mode, Order, RebalanceProposal
 from engine.usecases.holdings import Holding, HoldingsReport
 
-# One form for each kind of number, computed just now or read back from a database.
-Money = Annotated[Decimal, AfterValidator(to_cents)]
-Shares = Annotated[Decimal, AfterValidator(lambda number: number.quantize(SHARE_STEP))]
-
-
-class Out(BaseModel):
-    """Read from domain values by attribute."""
-
-    model_config = ConfigDict(from_attributes=True, populate_by_name=True)
-
-
-class In(BaseModel):
-    """Unknown fields are refused, so nobody can smuggle one in."""
-
-    model_config = ConfigDict(extra="forbid")
-
 
 class RebalanceIn(In):
-    force: bool = Field(default=False, strict=True)  # to target even inside the bands
+    force: bool = Field(default=False, strict=True, description="To target even inside the bands")
     mode: Mode = Mode.CASH_THEN_SELL
 
 
@@ -106,7 +90,7 @@ class FillOut(Out):
     cost: Money
 
 
-class ApprovalOut(BaseModel):
+class ApprovalOut(Out):
     proposal_id: UUID
     fills: list[FillOut]
 
