@@ -27,6 +27,7 @@ STYLE_SHEETS = (
     "css/feedback.css",
     "css/home.css",
     "css/pages.css",
+    "css/market.css",
     "css/narrow.css",
 )
 

@@ -139,13 +139,15 @@ def search_market(report: MarketReport, text: str) -> tuple[Listing, ...]:
 
 
 def find_instrument(actor: Actor, symbol: Symbol, *, ports: Ports) -> Instrument:
-    """What is known of one instrument, priced or not.
+    """What is known of one instrument, priced or not; small letters find it as well.
 
     Raises:
         UnknownInstrumentError: No such instrument.
     """
     with ports.unit_of_work(actor, read_only=True) as uow:
-        found = uow.market.instruments().get(symbol)
+        known = uow.market.instruments()
+    alike = (one for one in known.values() if one.symbol.casefold() == symbol.casefold())
+    found = known.get(symbol) or next(alike, None)
     if found is None:
         raise UnknownInstrumentError(symbol)
     return found
