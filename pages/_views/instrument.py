@@ -31,6 +31,7 @@ from components.kpi_card import kpi_card, kpis, money_text
 from components.table import Cell, table
 from engine.analytics.ranges import Range
 from engine.domain.actor import Role
+from engine.domain.ids import Symbol
 from engine.domain.instrument import Instrument
 from engine.usecases.exposure import Exposure
 from engine.usecases.market import InstrumentReport, Listing
@@ -44,7 +45,7 @@ UNKNOWN = "not available"
 def about(report: InstrumentReport) -> str:
     """What it follows, and what its prices are."""
     instrument, quote = report.listing.instrument, report.listing.quote
-    follows = f"Follows the {instrument.index} index. " if instrument.index else ""
+    follows = f"Tracks {instrument.index}. " if instrument.index else ""
     unit = currency_name(instrument.currency)
     if quote is None:
         return f"{follows}There is no price of it in this market, so it cannot be held or traded."
@@ -96,7 +97,7 @@ def _extremes(report: InstrumentReport) -> Component:
 
 def _fund_cost(instrument: Instrument) -> Component:
     if not instrument.index and not instrument.expense_ratio:
-        return kpi_card("Fund cost", "none", change="a share of a company, not of a fund")
+        return kpi_card("Fund cost", "none", change="a company, not a fund")
     return kpi_card("Fund cost", percent(instrument.expense_ratio, 3), change="a year, inside the price")
 
 
@@ -160,17 +161,20 @@ def exposure_card(report: InstrumentReport, role: Role) -> Component:
         why = f"{report.unpriced}, which is held, has no price or exchange rate, so no share can be told."
         return card(title, empty_card("Not available", why, icon_name="octagon-alert"))
     if not report.exposure:
-        who = "You hold none of it" if role is Role.INVESTOR else "No client holds any of it"
-        return card(
-            title, empty_card(who, f"No account that you may see holds {symbol}.", icon_name="wallet")
-        )
+        return card(title, empty_card(*_nobody(symbol, role), icon_name="wallet"))
     content = table(
-        ["Account", "Quantity", "Value", "Weight", "Gain"],
+        ["Account", "Value, quantity", "Weight", "Gain"],
         [_exposure_row(one, role) for one in report.exposure],
         caption=f"Accounts that hold {symbol}",
         footer=_together(report),
     )
     return card(title, content, sentence=_exposure_sentence(report, role), flush=True)
+
+
+def _nobody(symbol: Symbol, role: Role) -> tuple[str, str]:
+    if role is Role.INVESTOR:
+        return "You hold none of it", f"None of your accounts holds {symbol}."
+    return "No client holds any of it", f"None of the accounts that you may see holds {symbol}."
 
 
 def _exposure_sentence(report: InstrumentReport, role: Role) -> list[str | Component]:
@@ -198,8 +202,7 @@ def _exposure_row(one: Exposure, role: Role) -> list[Cell]:
     kind = html.Span(f"{owner}{ACCOUNT_TYPES[account.kind]}, {currency}", className="ek-sub d-block")
     return [
         html.Div([name, kind]),
-        money_text(shares(one.quantity, aligned=True)),
-        money_text(money(one.value, currency)),
+        _worth(one.value, one.quantity, currency),
         percent(one.weight),
         _gain(one.gain, currency),
     ]
@@ -210,11 +213,16 @@ def _together(report: InstrumentReport) -> list[Cell]:
     currency = report.base_currency
     return [
         "Together",
-        money_text(shares(report.quantity, aligned=True)),
-        money_text(money(report.base_value, currency)),
+        _worth(report.base_value, report.quantity, currency),
         percent(report.share),
         _gain(report.base_gain, currency),
     ]
+
+
+def _worth(value: Decimal, quantity: Decimal, currency: str) -> Component:
+    """Two lines, so that the table fits a phone."""
+    number = money_text(shares(quantity, aligned=True), "ek-sub fw-normal d-block")
+    return html.Div([money_text(money(value, currency)), number])
 
 
 def _gain(amount: Decimal, currency: str) -> Component:

@@ -28,8 +28,10 @@ def headline(report: MarketReport) -> str:
         return f"{sentence(count(len(report.listings), 'instrument'))}, none with a price of today."
     higher, lower = sum(one > 0 for one in changes), sum(one < 0 for one in changes)
     verb = "stands" if higher == 1 else "stand"
+    number = len(report.listings)
+    noun = "instrument" if number == 1 else "instruments"
     return (
-        f"{higher} of {count(len(report.listings), 'instrument')} {verb} above the previous close and "
+        f"{higher} of {number} {noun} {verb} above the previous close and "
         f"{lower} below, on {exchange_time(report.priced_at)}."
     )
 
@@ -117,4 +119,4 @@ def _age(one: Listing) -> Row | None:
     """Of a price that is too old to trade on."""
     if one.quote is None or not one.is_stale:
         return None
-    return {"text": f"Of {day(one.quote.at.date(), year=False)}", "tone": "bad", "icon": "octagon-alert"}
+    return {"text": f"From {day(one.quote.at.date(), year=False)}", "tone": "bad", "icon": "octagon-alert"}

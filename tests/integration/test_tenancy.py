@@ -15,7 +15,8 @@ from tests.site import Demo, Visitor, a_key
 STRANGERS = HOUSEHOLDS[1].accounts[0].account.id
 PEOPLE = (Role.INVESTOR, Role.ADVISER, Role.ADMIN)
 PAGES_OF_AN_ACCOUNT = ("", "/performance", "/recommendations", "/rebalance")
-PATHS = ("/", *(f"/portfolios/{DEMO_ACCOUNT}{page}" for page in PAGES_OF_AN_ACCOUNT))
+MARKET = ("/market", "/market/VTI")
+PATHS = ("/", *(f"/portfolios/{DEMO_ACCOUNT}{page}" for page in PAGES_OF_AN_ACCOUNT), *MARKET)
 
 
 def opened(visitor: Visitor, path: str) -> Screen:
@@ -61,7 +62,7 @@ def test_an_administrator_is_refused_every_callback_about_clients(demo: Demo, in
     calls = everything(investor)
     admin = demo.signed_in(Role.ADMIN)
 
-    replies = {call.output: admin.call(call.body).status_code for call in calls if not is_frame(call)}
+    replies = {call.output: admin.call(call.body).status_code for call in calls if not is_for_everyone(call)}
 
     assert len(replies) >= 10
     assert set(replies.values()) == {403}
@@ -86,6 +87,11 @@ def test_no_callback_answers_about_accounts_of_others(demo: Demo, investor: Visi
 def is_frame(call: Call) -> bool:
     """Navigation is for everyone, and an address of others shows one's own accounts."""
     return "shell-" in call.output
+
+
+def is_for_everyone(call: Call) -> bool:
+    """The market is public; a watch list is the actor's own."""
+    return is_frame(call) or any(page in call.output for page in ("market-", "instrument-"))
 
 
 def outcome(visitor: Visitor, call: Call) -> tuple[tuple[int, bytes], tuple[int, bytes]]:
@@ -165,3 +171,48 @@ def test_an_adviser_proposes_but_does_not_approve(demo: Demo) -> None:
 
     assert proposed["orders"]
     assert approved.status_code == 403
+
+
+@pytest.mark.parametrize("nonsense", ["NOSUCH", "VTI/x", "%00", "%0A", "x" * 500, "..%2f..", "<b>"])
+def test_an_unknown_instrument_is_said_to_be_none(demo: Demo, nonsense: str) -> None:
+    screen = opened(demo.signed_in(Role.ADMIN), f"/market/{nonsense}")
+
+    assert "There is no such instrument in this market." in shown(screen)
+    assert {call.reply.status_code for call in screen.calls} == {200}
+
+
+def test_an_address_in_small_letters_finds_the_instrument(investor: Visitor) -> None:
+    assert "Vanguard Total Stock Market ETF" in shown(opened(investor, "/market/vti"))
+
+
+def test_an_administrator_sees_an_instrument_but_nobodys_exposure(demo: Demo, investor: Visitor) -> None:
+    own = exposure(opened(investor, "/market/VTI"))
+    admins = exposure(opened(demo.signed_in(Role.ADMIN), "/market/VTI"))
+
+    assert "Joint taxable" in json.dumps(own)
+    assert admins is None
+
+
+def exposure(screen: Screen) -> object:
+    return screen.components["instrument-exposure"]["children"]
+
+
+@pytest.mark.parametrize("press", [None, 7, {}, {"rowId": "VTI"}, {"rowId": ["VTI"], "value": True}])
+def test_a_press_that_is_none_changes_nothing(investor: Visitor, press: object) -> None:
+    reply = investor.call(watching(investor, press))
+
+    assert reply.status_code == 200
+    assert "Choose one of the options offered." in reply.text
+
+
+def test_an_instrument_that_is_not_there_cannot_be_watched(investor: Visitor) -> None:
+    for symbol in ("NOSUCH", "\x00", "x" * 99):
+        assert investor.call(watching(investor, {"rowId": symbol, "value": True})).status_code == 404
+
+
+def watching(visitor: Visitor, press: object) -> object:
+    """The body that a press in the grid of the market posts."""
+    screen = opened(visitor, "/market")
+    screen.components["market-grid"]["cellRendererData"] = press
+    screen.fire(next(one for one in screen.callbacks() if "market-change" in one["output"]))
+    return screen.calls[-1].body

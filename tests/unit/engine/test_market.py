@@ -146,10 +146,10 @@ def test_the_watch_list_keeps_its_order_and_is_the_actors_own() -> None:
     clock.time += timedelta(minutes=1)
     watch(SOMEBODY, BND, ports=ports)
 
-    mine, anothers = report_market(SOMEBODY, ports=ports), report_market(a_user().actor, ports=ports)
+    mine, theirs = report_market(SOMEBODY, ports=ports), report_market(a_user().actor, ports=ports)
     assert [one.symbol for one in mine.watch_list] == ["VTI", "BND"]
     assert all(one.is_watched for one in mine.listings)
-    assert anothers.watch_list == ()
+    assert theirs.watch_list == ()
 
 
 def test_watching_twice_leaves_an_instrument_where_it_is() -> None:
