@@ -34,15 +34,19 @@
     return data.state ? rendered("EkBadge", { value: data.state }) : rendered("EkDelta", { value });
   }
 
-  // A press asks the server; the button shows what it answers, see watched().
-  function EkWatch({ value, data, setData }) {
+  // A press asks the server through the store `pressed`; the button shows what it answers, see watched().
+  function EkWatch({ value, data, pressed }) {
+    const press = () => {
+      const wish = { symbol: data.symbol, watched: !value, at: Date.now() }; // a wish repeated is one too
+      window.dash_clientside.set_props(pressed, { data: wish });
+    };
     const button = {
       type: "button",
       className: "ek-chip ek-watch",
       tabIndex: -1,
       "aria-pressed": Boolean(value),
       "aria-label": `Watch ${data.symbol}`,
-      onClick: () => setData(!value),
+      onClick: press,
     };
     return h("button", button, icon("plus"), icon("check"), "Watch");
   }

@@ -15,8 +15,11 @@ _PRESS: dict[str, Any] = {"suppressKeyboardEvent": {"function": "ekPress(params)
 FLASHES = {"cellFlashDuration": 100, "cellFadeDuration": 800}
 
 
-def market_columns() -> list[ColumnDef]:
-    """On phones symbol with name, price and change stay."""
+def market_columns(pressed: str) -> list[ColumnDef]:
+    """On phones symbol with name, price and change stay.
+
+    `pressed` is the id of a store; a press on Watch puts {symbol, watched, at} there, `watched` as wished.
+    """
     return [
         {
             "field": "symbol",
@@ -24,7 +27,7 @@ def market_columns() -> list[ColumnDef]:
             "cellClass": "ek-cell",
             "cellRenderer": "EkSymbol",
             "flex": 5,
-            "minWidth": 150,
+            "minWidth": 130,
             **_PRESS,
             **_NARROW,
         },
@@ -40,7 +43,7 @@ def market_columns() -> list[ColumnDef]:
             "price",
             "Last",
             "ekPrice, params.data.unit",
-            minWidth=86,
+            minWidth=106,
             enableCellChangeFlash=True,
             **_NARROW,
         ),
@@ -62,6 +65,7 @@ def market_columns() -> list[ColumnDef]:
             "type": "rightAligned",
             "cellClass": f"{RIGHT} ek-cell",
             "cellRenderer": "EkWatch",
+            "cellRendererParams": {"pressed": pressed},
             "minWidth": 116,
             **_PRESS,
         },

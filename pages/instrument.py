@@ -110,7 +110,7 @@ def show_instrument(symbol: str) -> Sequence[str | Component | Sequence[Componen
     return (
         view.about(report),
         str(report.listing.is_watched).lower(),
-        [note(flagged, "warn", title="Figures are less sure.")] if flagged else [],
+        [note(flagged, "warn")] if flagged else [],
         view.key_figures(report),
         None if actor.role is Role.ADMIN else view.exposure_card(report, actor.role),
         view.dividends_card(report),

@@ -33,6 +33,7 @@ class Ids:
     grid = "market-grid"
     results = "market-results"
     nothing = "market-nothing"
+    pressed = "market-pressed"
     change = "market-change"
     marked = "market-marked"
 
@@ -41,6 +42,7 @@ def layout(**_query: str) -> html.Main:
     return html.Main(
         [
             dcc.Store(id=Ids.page),
+            dcc.Store(id=Ids.pressed),
             dcc.Store(id=Ids.change),
             dcc.Store(id=Ids.marked, data=Ids.grid),
             page_head("Market", "Reading prices …", ids=(Ids.title, Ids.text)),
@@ -56,7 +58,11 @@ def _card() -> html.Section:
     options = {choice.value: choice.value for choice in view.Shown}
     tools = [_search(), segmented(Ids.shown, options, view.Shown.ALL.value, label="Which instruments")]
     grid = data_grid(
-        Ids.grid, market_columns(), label="Instruments with live prices", live=True, options=FLASHES
+        Ids.grid,
+        market_columns(Ids.pressed),
+        label="Instruments with live prices",
+        live=True,
+        options=FLASHES,
     )
     return html.Section(
         [
@@ -119,7 +125,7 @@ def show_matches(search: str | None, choice: str) -> tuple[str, list[view.Row], 
 @guarded(
     Output(Ids.change, "data"),
     Output(Ids.found, "children", allow_duplicate=True),
-    Input(Ids.grid, "cellRendererData"),
+    Input(Ids.pressed, "data"),
     allow=EVERYONE,
     prevent_initial_call=True,
 )

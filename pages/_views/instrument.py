@@ -68,7 +68,7 @@ def key_figures(report: InstrumentReport) -> Component:
 def _last(listing: Listing) -> Component:
     quote = listing.quote
     if quote is None:
-        return kpi_card("Last price", UNKNOWN, change="no exchange quotes it")
+        return kpi_card("Last price", UNKNOWN, change="nobody quotes it here")
     live: dict[str, Any] = {"data-tick": listing.symbol}
     value = html.Span([_unit(listing.instrument), html.Span(f"{quote.last:,.2f}", **live)])
     if listing.is_stale:
@@ -80,7 +80,7 @@ def _last(listing: Listing) -> Component:
 
 def _today(listing: Listing) -> Component:
     if listing.change is None:
-        return kpi_card("Change today", UNKNOWN, change="needs a price and the close before")
+        return kpi_card("Change today", UNKNOWN, change="needs two days of prices")
     live: dict[str, Any] = {"data-tick-change": listing.symbol, "data-previous": str(listing.previous_close)}
     text = change(listing.change)
     value = html.Span(text, className=f"ek-delta {sign_colour(text)}", **live)

@@ -28,8 +28,9 @@ def headline(report: MarketReport) -> str:
         return f"{sentence(count(len(report.listings), 'instrument'))}, none with a price of today."
     higher, lower = sum(one > 0 for one in changes), sum(one < 0 for one in changes)
     verb = "stands" if higher == 1 else "stand"
-    number = len(report.listings)
+    number = len(changes)
     noun = "instrument" if number == 1 else "instruments"
+    noun = noun if number == len(report.listings) else f"priced {noun}"
     return (
         f"{higher} of {number} {noun} {verb} above the previous close and "
         f"{lower} below, on {exchange_time(report.priced_at)}."
@@ -63,7 +64,8 @@ def nothing_found(shown: Shown, text: str) -> tuple[str, str]:
     if shown is Shown.WATCHED and not text.strip():
         return (
             "Your watch list is empty",
-            "It keeps instruments you want an eye on, held or not. Choose All and press Watch beside one.",
+            "It keeps instruments you want an eye on, held or not. Press Watch on an instrument's page, "
+            "or beside it in the list of all.",
         )
     other = " Or choose All to search beyond your watch list." if shown is Shown.WATCHED else ""
     return (
@@ -83,7 +85,7 @@ def pressed(data: object) -> tuple[str, bool]:
     Raises:
         InvalidInputError: Something else came from the browser.
     """
-    symbol, wanted = (data.get("rowId"), data.get("value")) if isinstance(data, dict) else (None, None)
+    symbol, wanted = (data.get("symbol"), data.get("watched")) if isinstance(data, dict) else (None, None)
     if not isinstance(symbol, str) or not isinstance(wanted, bool):
         raise InvalidInputError("Choose one of the options offered.")
     return symbol, wanted

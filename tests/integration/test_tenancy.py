@@ -197,7 +197,7 @@ def exposure(screen: Screen) -> object:
     return screen.components["instrument-exposure"]["children"]
 
 
-@pytest.mark.parametrize("press", [None, 7, {}, {"rowId": "VTI"}, {"rowId": ["VTI"], "value": True}])
+@pytest.mark.parametrize("press", [None, 7, {}, {"symbol": "VTI"}, {"symbol": ["VTI"], "watched": True}])
 def test_a_press_that_is_none_changes_nothing(investor: Visitor, press: object) -> None:
     reply = investor.call(watching(investor, press))
 
@@ -207,12 +207,12 @@ def test_a_press_that_is_none_changes_nothing(investor: Visitor, press: object) 
 
 def test_an_instrument_that_is_not_there_cannot_be_watched(investor: Visitor) -> None:
     for symbol in ("NOSUCH", "\x00", "x" * 99):
-        assert investor.call(watching(investor, {"rowId": symbol, "value": True})).status_code == 404
+        assert investor.call(watching(investor, {"symbol": symbol, "watched": True})).status_code == 404
 
 
 def watching(visitor: Visitor, press: object) -> object:
     """The body that a press in the grid of the market posts."""
     screen = opened(visitor, "/market")
-    screen.components["market-grid"]["cellRendererData"] = press
+    screen.components["market-pressed"]["data"] = press
     screen.fire(next(one for one in screen.callbacks() if "market-change" in one["output"]))
     return screen.calls[-1].body

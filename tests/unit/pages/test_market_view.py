@@ -41,6 +41,13 @@ def test_the_headline_counts_what_rose_and_what_fell() -> None:
     )
 
 
+def test_the_headline_leaves_out_what_has_no_price() -> None:
+    past = Past(CLOSES)
+    past.database.add(instruments=[an_instrument("XYZ", tradable=False)])
+
+    assert view.headline(a_report(past=past)).startswith("1 of 3 priced instruments stands above")
+
+
 def test_old_prices_count_neither_as_risen_nor_as_fallen() -> None:
     report = a_report()
     old = replace(report, listings=tuple(replace(one, is_stale=True) for one in report.listings))
@@ -76,7 +83,7 @@ def test_an_empty_watch_list_says_what_it_is_and_how_to_fill_it() -> None:
     finding, why = view.nothing_found(Shown.WATCHED, " ")
 
     assert finding == "Your watch list is empty"
-    assert "press Watch" in why
+    assert "Press Watch" in why
 
 
 def test_a_search_without_a_match_says_where_it_looked() -> None:
@@ -129,11 +136,13 @@ def test_a_share_of_a_company_has_no_fund_cost_and_a_free_fund_has_one_of_nothin
 
 
 def test_a_press_names_a_symbol_and_what_is_wanted() -> None:
-    assert view.pressed({"rowId": "VTI", "value": False, "colId": "watched"}) == ("VTI", False)
+    assert view.pressed({"symbol": "VTI", "watched": False, "at": 1}) == ("VTI", False)
     assert "no longer" in view.watched_text("VTI", watched=False)
 
 
-@pytest.mark.parametrize("nonsense", [None, "VTI", [], {"rowId": "VTI", "value": "true"}, {"value": True}])
+@pytest.mark.parametrize(
+    "nonsense", [None, "VTI", [], {"symbol": "VTI", "watched": "true"}, {"watched": True}]
+)
 def test_any_other_press_is_refused(nonsense: object) -> None:
     with pytest.raises(InvalidInputError):
         view.pressed(nonsense)
