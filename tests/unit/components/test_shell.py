@@ -50,8 +50,8 @@ def test_without_an_account_what_is_for_everyone_is_offered() -> None:
 def test_an_administrator_is_led_to_the_jobs_on_every_screen() -> None:
     admin = replace(VIEW, nav=admin_nav())
 
-    assert [texts(link) for link in nav(admin)] == ["Home", "Jobs"]
-    assert [attribute(tab, "href") for tab in tab_bar(admin)] == ["/", "/admin/jobs"]
+    assert [texts(link) for link in nav(admin)] == ["Home", "Jobs", "Market"]
+    assert [attribute(tab, "href") for tab in tab_bar(admin)] == ["/", "/admin/jobs", "/market"]
 
 
 def test_the_page_shown_is_active() -> None:
