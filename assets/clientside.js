@@ -18,6 +18,11 @@
     narrow: narrow.matches,
   });
 
+  document.addEventListener("click", ({ target }) => {
+    const more = document.querySelector(".ek-more[open]");
+    if (more && !more.contains(target)) more.removeAttribute("open");
+  });
+
   narrow.addEventListener("change", () => {
     window.dash_clientside.set_props("look", { data: currentLook() });
   });
@@ -78,17 +83,22 @@
       return [shown, !shown, String(shown), shown ? rows : null];
     },
 
-    // (pathname, and whatever renders the links) -> nothing; marks the link of this page
+    // (pathname, and whatever renders the links) -> nothing; marks the link of this page, or of the one above it
     mark(pathname) {
       const { triggered_id: cause } = window.dash_clientside.callback_context;
       if (cause === "_pages_location") window.dash_clientside.set_props("toast", { children: null });
       requestAnimationFrame(() => {
-        for (const link of document.querySelectorAll(".ek-nav-link, .ek-tabbar a, .ek-bell a")) {
-          const here = new URL(link.href, location.href).pathname === pathname;
-          link.classList.toggle("active", here);
-          if (here) link.setAttribute("aria-current", "page");
+        const links = [...document.querySelectorAll(".ek-nav-link, .ek-tabbar > a, .ek-bell a")];
+        const paths = links.map((link) => new URL(link.href, location.href).pathname);
+        const above = paths.filter((path) => path === pathname || pathname.startsWith(`${path}/`));
+        const here = Math.max(...above.map((path) => path.length));
+        links.forEach((link, place) => {
+          const isHere = above.includes(paths[place]) && paths[place].length === here;
+          link.classList.toggle("active", isHere);
+          if (isHere) link.setAttribute("aria-current", paths[place] === pathname ? "page" : "true");
           else link.removeAttribute("aria-current");
-        }
+        });
+        document.querySelector(".ek-more")?.removeAttribute("open");
       });
       return window.dash_clientside.no_update;
     },

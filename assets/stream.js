@@ -14,7 +14,6 @@
   const FLASH_MS = 900;
   const LAST = 2; // frames carry [bid, ask, last]
   const MOST_SHOWN = 9; // on the bell; also in components/shell.py
-  const BASES = ["value", "cost", "previous"];
 
   const newest = new Map();
   const waiting = new Map(); // for the grids
@@ -51,7 +50,7 @@
     socket.onmessage = ({ data }) => {
       const { prices = {}, unread } = JSON.parse(data);
       if (unread !== undefined) ring(unread);
-      for (const [symbol, quote] of Object.entries(prices)) newest.set(symbol, Number(quote[LAST]));
+      for (const [symbol, quote] of Object.entries(prices)) newest.set(symbol, quote.map(Number));
       if (Object.keys(prices).length) schedule();
     };
     socket.onclose = () => {
@@ -99,12 +98,12 @@
     const prices = new Map(newest);
     newest.clear();
     for (const element of document.querySelectorAll("[data-tick]")) {
-      if (prices.has(element.dataset.tick)) tick(element, prices.get(element.dataset.tick));
+      if (prices.has(element.dataset.tick)) tick(element, prices.get(element.dataset.tick)[LAST]);
     }
     for (const element of document.querySelectorAll("[data-tick-change]")) {
-      if (prices.has(element.dataset.tickChange)) change(element, prices.get(element.dataset.tickChange));
+      if (prices.has(element.dataset.tickChange)) change(element, prices.get(element.dataset.tickChange)[LAST]);
     }
-    for (const [symbol, price] of prices) waiting.set(symbol, price);
+    for (const [symbol, quote] of prices) waiting.set(symbol, quote);
   }
 
   function showInGrids() {
@@ -147,16 +146,17 @@
   }
 
   // Rows {id, parent, symbol, quantity, fx, price, value, ...}: a row with a symbol and a quantity is worth
-  // quantity * price * fx; its ancestors and the pinned total are the sums of their children.
+  // quantity * price * fx; its ancestors and the pinned total are the sums of their children. A row without a
+  // quantity is one of the market, see requote().
   function revalue(api, prices) {
     const rows = new Map();
     api.forEachNode((node) => rows.set(node.data.id, { ...node.data }));
     const changed = new Set();
     for (const row of rows.values()) {
-      const price = prices.get(row.symbol);
-      if (price === undefined || row.quantity == null || price === row.price) continue;
-      row.price = price;
-      row.value = row.quantity * price * (row.fx ?? 1);
+      const quote = prices.get(row.symbol);
+      if (!quote || quote[LAST] === row.price) continue;
+      if (row.quantity == null) requote(row, quote);
+      else reprice(row, quote[LAST]);
       changed.add(row.id);
     }
     if (!changed.size) return;
@@ -169,6 +169,17 @@
     if (!pinned) return;
     pinned.setData(derive({ ...pinned.data, value: total }, total));
     showTotals(pinned.data);
+  }
+
+  function reprice(row, price) {
+    row.price = price;
+    row.value = row.quantity * price * (row.fx ?? 1);
+  }
+
+  // {price, previous, today, bid, ask, state}: a price that moves is no longer an old one.
+  function requote(row, [bid, ask, last]) {
+    Object.assign(row, { bid, ask, price: last, state: null });
+    if (row.previous) row.today = last / row.previous - 1;
   }
 
   // Parents whose value is that of their children; a fund above its lots has a quantity of its own.
@@ -186,7 +197,7 @@
 
   // Money within the value has neither cost nor gain: row {..., cash} says how much it is.
   function derive(row, total) {
-    if (BASES.every((base) => row[base] == null)) return row;
+    if (row.value == null) return row;
     if (row.weight != null && total) row.weight = row.value / total;
     if (row.previous) row.today = row.value / row.previous - 1;
     if (row.cost != null) {

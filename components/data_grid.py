@@ -52,7 +52,8 @@ def data_grid(
         columns: Field to heading for columns of text, or the column definitions.
         label: What the grid shows, for screen readers.
         tree: Rows carry id, parent, level, open and hide below closed ancestors.
-        live: Rows with symbol and quantity follow the price stream (assets/stream.js).
+        live: Rows with symbol and quantity, or with symbol, bid and ask, follow the price stream
+            (assets/stream.js); each has an id.
     """
     if isinstance(columns, Mapping):
         columns = [{"field": field, "headerName": heading} for field, heading in columns.items()]
@@ -62,7 +63,7 @@ def data_grid(
         columnDefs=list(columns),
         defaultColDef={"flex": 1, "sortable": False, "resizable": True, "suppressMovable": True},
         dashGridOptions=grid_options(dense=dense, tree=tree, extra=options),
-        getRowId="ekRowId(params)" if tree else None,
+        getRowId="ekRowId(params)" if tree else "params.data.id" if live else None,
         eventListeners={event: ["ekFitColumns(params)"] for event in _FIT_AFTER},
         style={"height": None},
     )

@@ -19,6 +19,15 @@ def no_portfolio() -> html.Main:
     return empty_state("There is no such portfolio.", "Or you have no access to it: its owner can grant it.")
 
 
+def no_instrument() -> html.Main:
+    return empty_state(
+        "There is no such instrument in this market.",
+        "A symbol is written as the exchange writes it. Search by name if you are not sure.",
+        link="/market",
+        link_text="Search the market",
+    )
+
+
 def empty_card(finding: str, why: str = "", *, icon_name: str = "inbox") -> html.Div:
     """Inside a card: what would be here, and when it may come."""
     return html.Div(

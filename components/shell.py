@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from components.aria import aria
 from components.icon import icon
 
+TABS = 5  # as many as a phone has room for
 AsOfTone = Literal["fresh", "late", "stale"]
 
 
@@ -33,13 +34,17 @@ class Ids:
 
 @dataclass(frozen=True)
 class NavLink:
-    """One page; `count` is the number of open items, shown when there are any; `short` is for phones."""
+    """One page; `count` is the number of open items, shown when there are any.
+
+    `short` is its name on phones. There `rare` ones wait behind "More" when not all fit.
+    """
 
     text: str
     icon: str
     href: str
     count: int = 0
     short: str = ""
+    rare: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,28 +86,35 @@ NOBODY = ShellView("", "", "", (), (), None, "", "fresh", False, "")
 
 
 def client_nav(account_id: str, name: str) -> tuple[NavSection, ...]:
-    """The pages that exist for an investor or their adviser; without an account only the first one.
+    """The pages that exist for an investor or their adviser; without an account those for everyone.
 
     `name` is that of the account: the bar above may say household while these links lead to one account.
     """
     home = NavLink("Home", "house", "/")
+    market = NavLink("Market", "chart-candlestick", "/market", rare=True)
     if not account_id:
-        return (NavSection("", (home,)),)
+        return (NavSection("", (home, market)),)
     base = f"/portfolios/{account_id}"
     account = (
         NavLink("Portfolio", "layers", base),
-        NavLink("Performance", "chart-line", f"{base}/performance"),
+        NavLink("Performance", "chart-line", f"{base}/performance", rare=True),
     )
     plan = (
         NavLink("Recommendation", "compass", f"{base}/recommendations", short="Advice"),
         NavLink("Rebalance", "scale", f"{base}/rebalance"),
     )
-    return NavSection("", (home,)), NavSection(name, account), NavSection("Plan", plan)
+    own = NavSection(name, account), NavSection("Plan", plan)
+    return NavSection("", (home,)), *own, NavSection("Money", (market,))
 
 
 def admin_nav() -> tuple[NavSection, ...]:
     """The pages of an administrator, who sees no portfolio."""
-    return (NavSection("", (NavLink("Home", "house", "/"), NavLink("Jobs", "clock", "/admin/jobs"))),)
+    links = (
+        NavLink("Home", "house", "/"),
+        NavLink("Jobs", "clock", "/admin/jobs"),
+        NavLink("Market", "chart-candlestick", "/market"),
+    )
+    return (NavSection("", links),)
 
 
 def shell(view: ShellView, page: Component) -> html.Div:
@@ -130,9 +142,20 @@ def nav(view: ShellView, pathname: str = "") -> list[Component]:
 
 
 def tab_bar(view: ShellView) -> list[Component]:
-    """Up to five tabs for phones, for `Output(Ids.tabs, "children")`."""
+    """Up to five tabs for phones, for `Output(Ids.tabs, "children")`; the fifth may open the rest."""
     links = [link for section in view.nav for link in section.links]
-    return [dcc.Link([icon(link.icon), link.short or link.text], href=link.href) for link in links[:5]]
+    if len(links) <= TABS:
+        return [_tab(link) for link in links]
+    first = [link for link in links if not link.rare][: TABS - 1]
+    rest = [_nav_link(link, "") for link in links if link not in first]
+    more = html.Details(
+        [html.Summary([icon("menu"), "More"]), html.Div(rest, className="ek-more-list")], className="ek-more"
+    )
+    return [*map(_tab, first), more]
+
+
+def _tab(link: NavLink) -> dcc.Link:
+    return dcc.Link([icon(link.icon), link.short or link.text], href=link.href)
 
 
 def account_switcher(view: ShellView) -> Component:

@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import unquote
 from uuid import UUID
 
 from flask import current_app, g
 
 from engine.domain.actor import Actor
-from engine.domain.ids import AccountId, ProposalId, RecommendationId, RunId
+from engine.domain.ids import AccountId, ProposalId, RecommendationId, RunId, Symbol
+from engine.domain.instrument import Instrument
 from engine.domain.portfolio import Account
 from engine.errors import InvalidInputError, NotFoundError, SignInRequiredError
 from engine.ports import Ports
 from engine.usecases.holdings import list_accounts
+from engine.usecases.market import find_instrument
 
+LONGEST_SYMBOL = 32
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -87,6 +91,22 @@ def choice(kind: type[Choice], text: object) -> Choice:
         return kind(str(text))
     except ValueError:
         raise InvalidInputError("Choose one of the options offered.") from None
+
+
+def symbol(text: object) -> Symbol:
+    """The symbol in an address or from a grid; nonsense looks like any other unknown instrument."""
+    found = unquote(str(text)).strip()
+    if not found.isprintable() or not 0 < len(found) <= LONGEST_SYMBOL:
+        raise NotFoundError("No such instrument.")
+    return Symbol(found)
+
+
+def instrument(text: str) -> Instrument | None:
+    """What is known of the instrument in a page's address, whichever way it is written."""
+    try:
+        return find_instrument(actor(), symbol(text), ports=ports())
+    except NotFoundError:
+        return None
 
 
 def sees(text: str) -> bool:

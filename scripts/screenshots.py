@@ -27,6 +27,8 @@ PAGES = {
     "performance": f"{ACCOUNT}/performance",
     "recommendations": f"{ACCOUNT}/recommendations",
     "rebalance": f"{ACCOUNT}/rebalance",
+    "market": "/market",
+    "instrument": "/market/VTI",
 }
 LOOKS = {
     "light": ({"width": 1440, "height": 900}, "light"),

@@ -30,6 +30,7 @@ STYLE_SHEETS = (
     "css/pages.css",
     "css/api.css",
     "css/notices.css",
+    "css/market.css",
     "css/narrow.css",
 )
 

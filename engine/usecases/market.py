@@ -2,24 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import isnan
 
 from engine.analytics.ranges import months_before
 from engine.boundary import to_price
 from engine.domain.actor import Actor
-from engine.domain.ids import USD, Currency, Symbol
+from engine.domain.ids import Currency, Symbol
 from engine.domain.instrument import Instrument
 from engine.domain.market import DailyBar, Dividend, Quote
-from engine.domain.money import ZERO, to_cents
-from engine.domain.portfolio import Account, Portfolio
+from engine.domain.money import ZERO
 from engine.domain.prices import PriceSnapshot
-from engine.errors import InvalidInputError
+from engine.errors import InvalidInputError, UnknownInstrumentError
 from engine.ports import Ports, UnitOfWork
+from engine.usecases.exposure import BASE, Exposure, exposure_to
 from engine.usecases.snapshot import load_snapshot, stale_symbols
 
-BASE = USD  # what exposure is added up in
 LOOK_BACK = timedelta(days=10)  # the session before, even around holidays
 
 
@@ -54,21 +53,16 @@ class MarketReport:
     listings: tuple[Listing, ...]
     watched: tuple[Symbol, ...]  # in the order they were added
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exposure:
-    """What one account holds of an instrument; money in the account's currency."""
-
-    account: Account
-    quantity: Decimal
-    value: Decimal
-    cost_basis: Decimal
-    weight: Decimal  # fraction of the account's value
-    base_value: Decimal  # in `BASE`, at the central bank's rate
+    @property
+    def priced_at(self) -> datetime | None:
+        """When the newest quote is from; None while nothing is quoted."""
+        return max((one.quote.at for one in self.listings if one.quote), default=None)
 
     @property
-    def gain(self) -> Decimal:
-        return self.value - self.cost_basis
+    def watch_list(self) -> tuple[Listing, ...]:
+        """The watched ones, in the order they were added."""
+        known = {one.symbol: one for one in self.listings}
+        return tuple(known[symbol] for symbol in self.watched if symbol in known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +76,37 @@ class InstrumentReport:
     exposure: tuple[Exposure, ...]  # accounts that hold it
     base_currency: Currency
     base_total: Decimal  # of all the actor's accounts, in `base_currency`
+    unpriced: str = ""  # held, but without a price or a rate: the exposure is then not known
+
+    @property
+    def quantity(self) -> Decimal:
+        return sum((one.quantity for one in self.exposure), ZERO)
 
     @property
     def base_value(self) -> Decimal:
         return sum((one.base_value for one in self.exposure), ZERO)
 
     @property
+    def base_gain(self) -> Decimal:
+        return sum((one.base_gain for one in self.exposure), ZERO)
+
+    @property
     def share(self) -> Decimal:
         """Of everything the actor sees, a fraction."""
         return self.base_value / self.base_total if self.base_total else ZERO
+
+    @property
+    def extremes(self) -> tuple[Decimal, Decimal] | None:
+        """Lowest and highest price of the bars' days, today's included; None where no price is known."""
+        known = [price for bar in self.bars for price in (bar.low, bar.high) if price is not None]
+        if self.listing.quote:
+            known.append(self.listing.quote.last)
+        return (min(known), max(known)) if known else None
+
+    @property
+    def dividend_total(self) -> Decimal:
+        """Paid a share within the bars' days, in the instrument's currency."""
+        return sum((one.amount for one in self.dividends), ZERO)
 
 
 def report_market(actor: Actor, *, ports: Ports) -> MarketReport:
@@ -109,13 +125,32 @@ def report_market(actor: Actor, *, ports: Ports) -> MarketReport:
 
 
 def search_market(report: MarketReport, text: str) -> tuple[Listing, ...]:
-    """Listings whose symbol begins with a text, then those whose name, index or region contains it."""
-    wanted = text.strip().casefold()
+    """Listings whose symbol begins with a text, then those that have each of its words somewhere.
+
+    Name, index, region, sector and asset class are looked at. Both groups are by symbol.
+    """
+    wanted = " ".join(text.casefold().split())
     if not wanted:
         return report.listings
     first = [one for one in report.listings if one.symbol.casefold().startswith(wanted)]
-    more = [one for one in report.listings if one not in first and wanted in _words(one.instrument)]
-    return (*first, *more)
+    seen = {one.symbol for one in first}
+    others = (one for one in report.listings if one.symbol not in seen)
+    return (*first, *(one for one in others if _has_words(one.instrument, wanted.split())))
+
+
+def find_instrument(actor: Actor, symbol: Symbol, *, ports: Ports) -> Instrument:
+    """What is known of one instrument, priced or not; small letters find it as well.
+
+    Raises:
+        UnknownInstrumentError: No such instrument.
+    """
+    with ports.unit_of_work(actor, read_only=True) as uow:
+        known = uow.market.instruments()
+    alike = (one for one in known.values() if one.symbol.casefold() == symbol.casefold())
+    found = known.get(symbol) or next(alike, None)
+    if found is None:
+        raise UnknownInstrumentError(symbol)
+    return found
 
 
 def report_price(actor: Actor, symbol: Symbol, *, ports: Ports) -> Listing:
@@ -162,7 +197,7 @@ def report_instrument(actor: Actor, symbol: Symbol, *, start: date | None, ports
 
     Raises:
         UnknownInstrumentError: No such instrument.
-        MissingPriceError: Something the actor holds has no price.
+        MissingPriceError: No exchange rates are stored yet.
     """
     today = ports.clock.market_date()
     first = start or date.min
@@ -174,17 +209,16 @@ def report_instrument(actor: Actor, symbol: Symbol, *, start: date | None, ports
         bars = tuple(uow.market.bars(symbol, first, today))
         paid = uow.market.dividends([symbol], bars[0].on if bars else first, today)
         portfolios = uow.portfolios.all()
-    values = {p.id: prices.values(p) for p in portfolios}
+    held = exposure_to(symbol, portfolios, prices)
     return InstrumentReport(
         listing=listing,
         as_of=prices.on,
         bars=bars,
         dividends=tuple(paid),
-        exposure=tuple(
-            _exposure(p, values[p.id], symbol, prices) for p in portfolios if symbol in values[p.id]
-        ),
+        exposure=held.accounts,
         base_currency=BASE,
-        base_total=sum((_in_base(p, _worth(p, values[p.id]), prices) for p in portfolios), ZERO),
+        base_total=held.total,
+        unpriced=held.unpriced,
     )
 
 
@@ -234,27 +268,7 @@ def _closes(uow: UnitOfWork, symbols: Sequence[Symbol], days: Sequence[date]) ->
     return {s: to_price(float(c)) for s, c in zip(history.symbols, last, strict=True) if not isnan(c)}
 
 
-def _words(instrument: Instrument) -> str:
-    return f"{instrument.name} {instrument.index} {instrument.region} {instrument.asset_class}".casefold()
-
-
-def _worth(portfolio: Portfolio, values: Mapping[Symbol, Decimal]) -> Decimal:
-    return portfolio.cash + sum(values.values(), ZERO)
-
-
-def _in_base(portfolio: Portfolio, amount: Decimal, prices: PriceSnapshot) -> Decimal:
-    return to_cents(amount * prices.rate(portfolio.account.currency, BASE))
-
-
-def _exposure(
-    portfolio: Portfolio, values: Mapping[Symbol, Decimal], symbol: Symbol, prices: PriceSnapshot
-) -> Exposure:
-    total = _worth(portfolio, values)
-    return Exposure(
-        account=portfolio.account,
-        quantity=portfolio.quantity(symbol),
-        value=values[symbol],
-        cost_basis=sum((lot.cost_basis for lot in portfolio.lots_of(symbol)), ZERO),
-        weight=values[symbol] / total if total else ZERO,
-        base_value=_in_base(portfolio, values[symbol], prices),
-    )
+def _has_words(instrument: Instrument, words: Iterable[str]) -> bool:
+    said = (instrument.name, instrument.index, instrument.region, instrument.sector, instrument.asset_class)
+    text = f"{instrument.symbol} {' '.join(said)}".replace("_", " ").casefold()
+    return all(word in text for word in words)

@@ -21,10 +21,10 @@ from engine.domain.portfolio import Account
 from engine.errors import InvalidInputError
 from engine.usecases.benchmark import Benchmark
 from engine.usecases.performance import PerformanceReport
+from pages._views.words import currency_name
 
 CUSTOM = "Custom"
 FIRST = Range.ONE_YEAR
-CURRENCY_NAMES = {"USD": "US dollars", "EUR": "euros", "GBP": "pounds"}
 FLOWS, FEES, TAXES = "Deposits less withdrawals", "Fees", "Taxes"
 TWR_MEANS = "How the investments did, whatever the size and timing of your deposits. Daily, chained."
 SIMPLE_MEANS = "Gain over the value at the start and what was paid in since."
@@ -61,10 +61,6 @@ def headline(account: Account, benchmark: Benchmark | None) -> str:
     if benchmark is None:
         return f"{text}. There is no benchmark: its prices do not reach back that far."
     return f"{text}, compared with {benchmark.name} ({benchmark.symbol}), total return, dividends included."
-
-
-def currency_name(currency: Currency) -> str:
-    return CURRENCY_NAMES.get(currency, currency)
 
 
 def dates_text(report: PerformanceReport) -> str:

@@ -1,6 +1,7 @@
 """User A on B's ids, on every route and callback: no success, and "not yours" reads like "not there"."""
 
 import json
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -18,7 +19,13 @@ STRANGERS = HOUSEHOLDS[1].accounts[0].account.id
 PEOPLE = (Role.INVESTOR, Role.ADVISER, Role.ADMIN)
 PAGES_OF_AN_ACCOUNT = ("", "/performance", "/recommendations", "/rebalance")
 JOBS = "/admin/jobs"
-PATHS = ("/", "/notifications", *(f"/portfolios/{DEMO_ACCOUNT}{page}" for page in PAGES_OF_AN_ACCOUNT))
+MARKET = ("/market", "/market/VTI")
+PATHS = (
+    "/",
+    "/notifications",
+    *(f"/portfolios/{DEMO_ACCOUNT}{page}" for page in PAGES_OF_AN_ACCOUNT),
+    *MARKET,
+)
 
 
 def opened(visitor: Visitor, path: str) -> Screen:
@@ -119,9 +126,10 @@ def is_frame(call: Call) -> bool:
 
 
 def is_for_everyone(call: Call) -> bool:
-    """Administrators are told things too, but see no log of accounts."""
+    """Administrators are told things too, but see no log of accounts; the market is public."""
     told = "notifications-" in call.output and "notifications-log" not in call.output
-    return told or is_frame(call)
+    public = any(page in call.output for page in ("market-", "instrument-"))
+    return told or public or is_frame(call)
 
 
 def outcome(visitor: Visitor, call: Call) -> tuple[tuple[int, bytes], tuple[int, bytes]]:
@@ -130,7 +138,12 @@ def outcome(visitor: Visitor, call: Call) -> tuple[tuple[int, bytes], tuple[int,
         visitor.call(json.loads(json.dumps(call.body).replace(str(DEMO_ACCOUNT), str(account))))
         for account in (STRANGERS, uuid4())
     )
-    return (theirs.status_code, theirs.data), (nobodys.status_code, nobodys.data)
+    return (theirs.status_code, nameless(theirs.data)), (nobodys.status_code, nameless(nobodys.data))
+
+
+def nameless(body: bytes) -> bytes:
+    """Without the id of the request, which no two answers share."""
+    return re.sub(rb'"request_id": "[0-9a-f]+"', b"", body)
 
 
 def everything(visitor: Visitor) -> list[Call]:
@@ -178,7 +191,7 @@ def ask(visitor: Visitor, rule: Rule, account: str) -> tuple[int, bytes]:
     names = {name: account if name == "account_id" else str(uuid4()) for name in rule.arguments}
     _, path = rule.build(names) or ("", "")
     reply = visitor.get(path) if "GET" in (rule.methods or ()) else visitor.post(path, key=a_key())
-    return reply.status_code, reply.data
+    return reply.status_code, nameless(reply.data)
 
 
 def test_anothers_proposal_cannot_be_approved_through_an_account_of_ones_own(
@@ -201,3 +214,48 @@ def test_an_adviser_proposes_but_does_not_approve(demo: Demo) -> None:
 
     assert proposed["orders"]
     assert approved.status_code == 403
+
+
+@pytest.mark.parametrize("nonsense", ["NOSUCH", "VTI/x", "%00", "%0A", "x" * 500, "..%2f..", "<b>"])
+def test_an_unknown_instrument_is_said_to_be_none(demo: Demo, nonsense: str) -> None:
+    screen = opened(demo.signed_in(Role.ADMIN), f"/market/{nonsense}")
+
+    assert "There is no such instrument in this market." in shown(screen)
+    assert {call.reply.status_code for call in screen.calls} == {200}
+
+
+def test_an_address_in_small_letters_finds_the_instrument(investor: Visitor) -> None:
+    assert "Vanguard Total Stock Market ETF" in shown(opened(investor, "/market/vti"))
+
+
+def test_an_administrator_sees_an_instrument_but_nobodys_exposure(demo: Demo, investor: Visitor) -> None:
+    own = exposure(opened(investor, "/market/VTI"))
+    admins = exposure(opened(demo.signed_in(Role.ADMIN), "/market/VTI"))
+
+    assert "Joint taxable" in json.dumps(own)
+    assert admins is None
+
+
+def exposure(screen: Screen) -> object:
+    return screen.components["instrument-exposure"]["children"]
+
+
+@pytest.mark.parametrize("press", [None, 7, {}, {"symbol": "VTI"}, {"symbol": ["VTI"], "watched": True}])
+def test_a_press_that_is_none_changes_nothing(investor: Visitor, press: object) -> None:
+    reply = investor.call(watching(investor, press))
+
+    assert reply.status_code == 200
+    assert "Choose one of the options offered." in reply.text
+
+
+def test_an_instrument_that_is_not_there_cannot_be_watched(investor: Visitor) -> None:
+    for symbol in ("NOSUCH", "\x00", "x" * 99):
+        assert investor.call(watching(investor, {"symbol": symbol, "watched": True})).status_code == 404
+
+
+def watching(visitor: Visitor, press: object) -> object:
+    """The body that a press in the grid of the market posts."""
+    screen = opened(visitor, "/market")
+    screen.components["market-pressed"]["data"] = press
+    screen.fire(next(one for one in screen.callbacks() if "market-change" in one["output"]))
+    return screen.calls[-1].body

@@ -39,18 +39,19 @@ def test_links_follow_the_account() -> None:
         "/portfolios/h/performance",
         "/portfolios/h/recommendations",
         "/portfolios/h/rebalance",
+        "/market",
     ]
 
 
-def test_without_an_account_only_home_is_offered() -> None:
-    assert [link.href for section in client_nav("", "") for link in section.links] == ["/"]
+def test_without_an_account_what_is_for_everyone_is_offered() -> None:
+    assert [link.href for section in client_nav("", "") for link in section.links] == ["/", "/market"]
 
 
 def test_an_administrator_is_led_to_the_jobs_on_every_screen() -> None:
     admin = replace(VIEW, nav=admin_nav())
 
-    assert [texts(link) for link in nav(admin)] == ["Home", "Jobs"]
-    assert [attribute(tab, "href") for tab in tab_bar(admin)] == ["/", "/admin/jobs"]
+    assert [texts(link) for link in nav(admin)] == ["Home", "Jobs", "Market"]
+    assert [attribute(tab, "href") for tab in tab_bar(admin)] == ["/", "/admin/jobs", "/market"]
 
 
 def test_the_page_shown_is_active() -> None:
@@ -61,9 +62,21 @@ def test_the_page_shown_is_active() -> None:
     assert active == ["Portfolio"]
 
 
-def test_phones_get_five_tabs_with_short_names() -> None:
-    assert [texts(tab) for tab in map(html.Div, tab_bar(VIEW))][3] == "Advice"
-    assert len(tab_bar(VIEW)) == 5
+def test_phones_get_four_tabs_with_short_names_and_the_rest_behind_a_fifth() -> None:
+    *tabs, more = tab_bar(VIEW)
+
+    assert [texts(html.Div(tab)) for tab in tabs] == ["Home", "Portfolio", "Advice", "Rebalance"]
+    assert texts(more) == "More Performance Market"
+    assert [attribute(link, "href") for link in of_kind(more, "Link")] == [
+        "/portfolios/h/performance",
+        "/market",
+    ]
+
+
+def test_pages_that_fit_need_no_tab_for_the_rest() -> None:
+    tabs = tab_bar(replace(VIEW, nav=client_nav("", "")))
+
+    assert [texts(html.Div(tab)) for tab in tabs] == ["Home", "Market"]
 
 
 def test_accounts_are_a_menu_only_when_there_is_a_choice() -> None:
@@ -82,7 +95,7 @@ def test_accounts_are_a_menu_only_when_there_is_a_choice() -> None:
 def test_the_account_that_the_links_lead_to_is_named() -> None:
     titles = [texts(part) for part in nav(VIEW) if "ek-nav-title" in str(attribute(part, "className"))]
 
-    assert titles == ["Joint taxable", "Plan"]
+    assert titles == ["Joint taxable", "Plan", "Money"]
 
 
 def test_signing_out_is_a_form_with_the_token() -> None:
