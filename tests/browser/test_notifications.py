@@ -1,21 +1,26 @@
 """The bell that counts by itself, and the page behind it."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import delete
 
+from db.models import EffectRow, EventRow, NotificationRow, ScanRow
 from db.seed import DEMO_ACCOUNT
 from engine.domain.actor import SYSTEM
 from engine.domain.event import EventKind, Notification
 from engine.domain.ids import AccountId
 from engine.ports import Ports
+from engine.usecases.run_jobs import request_run
 from tests.browser.steps import enter, sideways, title
 from tests.happenings import a_notification
-from tests.process import Running
+from tests.process import Running, evenkeel
 from tests.site import wired
 
 
@@ -203,3 +208,30 @@ def test_the_page_fits_a_phone(page: Page, running: Running, who: str) -> None:
     expect(page.locator(".ek-skel")).to_have_count(0)
 
     assert sideways(page) == 0
+
+
+def test_the_bell_counts_up_while_a_job_runs(page: Page, demo_file: Path, tmp_path: Path) -> None:
+    """The scan of a program whose timetable is stopped, as if nobody had ever looked."""
+    shutil.copy(demo_file, tmp_path / "app.db")
+    wiring = wired(tmp_path / "app.db")
+    with wiring.sessions.begin() as session:
+        for row in (EffectRow, EventRow, NotificationRow, ScanRow):
+            session.execute(delete(row))
+    with wiring.ports.unit_of_work(SYSTEM) as uow:
+        admin = uow.users.by_email("admin@demo.evenkeel")
+        assert admin is not None
+        uow.runs.pause("check_drift", admin.id, wiring.clock.now())
+        uow.commit()
+    with evenkeel(tmp_path) as running:
+        enter(page, running, "/")
+        expect_bell(page, 0)
+        page.evaluate("window.stillThisPage = true")
+
+        request_run(admin.actor, "check_drift", ports=wiring.ports)
+
+        counted = re.compile(r"^Notifications, [1-4] unread$")
+        bell = page.get_by_role("banner").get_by_role("link", name=counted)
+        expect(bell).to_be_visible(timeout=20_000)
+        assert page.evaluate("window.stillThisPage")
+        page.goto("about:blank")
+    wiring.database.dispose()

@@ -15,7 +15,8 @@ YEAR = timedelta(days=365)
 
 def present_value(rate: float, dates: list[date], amounts: list[float]) -> float:
     first = min(dates)
-    return sum(a / (1 + rate) ** ((on - first).days / 365) for on, a in zip(dates, amounts, strict=True))
+    years = [(on - first).days / 365 for on in dates]
+    return float(sum(a / (1 + rate) ** t for t, a in zip(years, amounts, strict=True)))
 
 
 def test_a_year_at_ten_percent() -> None:
