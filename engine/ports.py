@@ -44,6 +44,7 @@ class Portfolios(Protocol):
 
     def get(self, account_id: AccountId) -> Portfolio: ...
     def get_for_update(self, account_id: AccountId) -> Portfolio: ...  # locked until the transaction ends
+    def account(self, account_id: AccountId) -> Account: ...  # without what it holds
     def accounts(self) -> Sequence[Account]: ...  # oldest first
     def all(self) -> Sequence[Portfolio]: ...  # the portfolios of `accounts`, in few queries
     def save(self, portfolio: Portfolio) -> None: ...  # changes cash, lots and version; adds nothing

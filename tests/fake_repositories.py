@@ -90,6 +90,9 @@ class FakePortfolios:
 
     get_for_update = get
 
+    def account(self, account_id: AccountId) -> Account:
+        return self.get(account_id).account
+
     def accounts(self) -> Sequence[Account]:
         return [portfolio.account for portfolio in self.all()]
 

@@ -28,6 +28,9 @@ class SqlPortfolios:
     def get_for_update(self, account_id: AccountId) -> Portfolio:
         return self._to_domain([self._row(account_id, self._query().with_for_update(of=AccountRow))])[0]
 
+    def account(self, account_id: AccountId) -> Account:
+        return _to_account(self._row(account_id, self._plain()))
+
     def accounts(self) -> Sequence[Account]:
         return [_to_account(row) for row in self._session.scalars(_oldest_first(self._plain()))]
 

@@ -95,8 +95,9 @@ class _Span:
     @property
     def inside(self) -> list[Transaction]:
         """What happened after the start and up to the end."""
-        since = date.min if self.base is None else self.dates[0]
-        return [t for t in self.transactions if since < t.on <= self.dates[-1]]
+        dates = self.dates
+        since, last = date.min if self.base is None else dates[0], dates[-1]
+        return [t for t in self.transactions if since < t.on <= last]
 
     def counted(self, daily: FloatArray) -> FloatArray:
         """The days of a series that count: all after the start."""
@@ -161,7 +162,7 @@ def report_performance(
     if start is not None and start > end:
         raise InvalidInputError(f"The report would start on {start}, after its end on {end}.")
     with ports.unit_of_work(actor, read_only=True) as uow:
-        account = uow.portfolios.get(account_id).account
+        account = uow.portfolios.account(account_id)
         transactions = uow.ledger.transactions([account_id])
         instruments = uow.market.instruments()
         measure = choose(benchmark, instruments)

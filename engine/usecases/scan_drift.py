@@ -67,7 +67,7 @@ def report_scans(
         NotFoundError: No such account, or not the actor's.
     """
     with ports.unit_of_work(actor, read_only=True) as uow:
-        uow.portfolios.get(account_id)
+        uow.portfolios.account(account_id)
         return tuple(uow.scans.of_account(account_id, limit))
 
 

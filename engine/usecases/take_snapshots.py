@@ -24,7 +24,7 @@ def take_snapshots(account_id: AccountId, *, ports: Ports) -> int:
         MissingPriceError: A held instrument has no close on a day.
     """
     with ports.unit_of_work(SYSTEM) as uow:
-        account = uow.portfolios.get(account_id).account
+        account = uow.portfolios.account(account_id)
         transactions = uow.ledger.transactions([account_id])
         dates = _missing(uow, account_id, transactions, ports)
         if not dates:

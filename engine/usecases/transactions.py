@@ -13,5 +13,5 @@ def list_transactions(actor: Actor, account_id: AccountId, *, ports: Ports) -> t
         NotFoundError: No such account, or not the actor's.
     """
     with ports.unit_of_work(actor, read_only=True) as uow:
-        uow.portfolios.get(account_id)
+        uow.portfolios.account(account_id)
         return uow.ledger.transactions([account_id])[::-1]

@@ -53,6 +53,7 @@ def test_a_portfolio_comes_back_exactly(any_database: Database) -> None:
     with any_database.unit_of_work(owner.actor) as uow:
         assert uow.portfolios.get(portfolio.id) == portfolio
         assert uow.portfolios.get_for_update(portfolio.id) == portfolio
+        assert uow.portfolios.account(portfolio.id) == account
         assert list(uow.portfolios.all()) == [portfolio]
         assert list(uow.portfolios.accounts()) == [account]
         assert list(uow.portfolios.get(portfolio.id).targets) == list(portfolio.targets)
@@ -83,6 +84,7 @@ def test_not_yours_looks_like_not_there(any_database: Database, role: Role) -> N
         assert (list(uow.portfolios.accounts()), list(uow.portfolios.all())) == ([], [])
         messages = {
             _refused(uow.portfolios.get, portfolio.id, AccountId(uuid4())),
+            _refused(uow.portfolios.account, portfolio.id, AccountId(uuid4())),
             _refused(uow.profiles.of_owner, portfolio.id, AccountId(uuid4())),
             _refused(uow.proposals.get, proposal.id, ProposalId(uuid4())),
             _refused(uow.proposals.get_for_update, proposal.id, ProposalId(uuid4())),
