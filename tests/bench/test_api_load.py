@@ -19,9 +19,10 @@ from tests.process import DEMO_PASSWORD, Running, evenkeel
 
 SOCKETS = 500
 RUNS = 60
+SETTLED_SECONDS = 8.0  # until the program has made up for the turns that it missed
 CALLERS, SECONDS = 8, 6.0
 MOST_TIMES_SLOWER = 4.0  # the 95th percentile beside the sockets, of that without
-LEAST_A_SECOND = 20
+LEAST_OF_ALONE = 0.5  # replies a second beside the sockets, of those without
 LEAST_FRAMES = 0.25  # a socket and second: prices change every three seconds, and only changes are sent
 PATHS = {
     "holdings": f"/api/v1/portfolios/{DEMO_ACCOUNT}/holdings",
@@ -112,7 +113,9 @@ def test_the_api_beside_500_sockets(running: Running) -> None:
         body = {"email": "investor@demo.evenkeel", "password": DEMO_PASSWORD}
         token = client.post("/api/v1/auth/token", json=body).json()["access_token"]
         client.headers["Authorization"] = f"Bearer {token}"
+        time.sleep(SETTLED_SECONDS)
         alone = {name: p95_ms(client, path) for name, path in PATHS.items()}
+        rates_alone = {name: a_second(running, dict(client.headers), path) for name, path in PATHS.items()}
         crowd = Crowd(running, token)
         crowd.gather(SOCKETS)
         frames, began = crowd.frames, time.perf_counter()
@@ -122,19 +125,12 @@ def test_the_api_beside_500_sockets(running: Running) -> None:
         crowd.leave()
 
     for name in PATHS:
-        times = beside[name] / alone[name]
-        report(
-            f"{name}, p95 beside {SOCKETS} sockets, of that alone",
-            f"{times:.1f} x",
-            f"<= {MOST_TIMES_SLOWER}",
-        )
-        report(f"{name}, p95 alone and beside", f"{alone[name]:.0f}, {beside[name]:.0f} ms", "")
-        report(
-            f"{name}, replies a second beside, {CALLERS} callers",
-            f"{rates[name]:.0f}",
-            f">= {LEAST_A_SECOND}",
-        )
+        slower, share = beside[name] / alone[name], rates[name] / rates_alone[name]
+        report(f"{name}, p95 of that without sockets", f"{slower:.1f} x", f"<= {MOST_TIMES_SLOWER}")
+        report(f"{name}, replies a second of those without", f"{share:.2f}", f">= {LEAST_OF_ALONE}")
+        report(f"{name}, p95 without and beside", f"{alone[name]:.0f}, {beside[name]:.0f} ms", "")
+        report(f"{name}, replies a second beside", f"{rates[name]:.0f}", f"{CALLERS} callers")
+        assert slower <= MOST_TIMES_SLOWER
+        assert share >= LEAST_OF_ALONE
     report("frames a socket and second under that load", f"{per_socket:.2f}", f">= {LEAST_FRAMES}")
-    assert all(beside[name] <= MOST_TIMES_SLOWER * alone[name] for name in PATHS)
-    assert all(rate >= LEAST_A_SECOND for rate in rates.values())
     assert per_socket >= LEAST_FRAMES
