@@ -109,7 +109,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     status = HTTPStatus(error.code or 500)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return problem(status, "internal", "Something went wrong. We have been told.")
+        return problem(status, status.name.lower(), "Something went wrong. We have been told.")
     response = problem(status, status.name.lower(), error.description or status.phrase)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)

@@ -124,7 +124,7 @@ def _responses(route: Route) -> dict[str, Json]:
 def _refusals(route: Route) -> dict[HTTPStatus, Sequence[str]]:
     """Codes by status: those that the route names, and those of the frame."""
     terms = route.terms
-    codes = [error.code for error in terms.refusals] + ["internal", "bad_request"]
+    codes = [error.code for error in terms.refusals] + ["internal_server_error", "bad_request"]
     if terms.allow is not None:
         codes += ["sign_in_required", "invalid_token", "not_permitted"]
     if terms.body is not None:
@@ -140,7 +140,7 @@ def _refusals(route: Route) -> dict[HTTPStatus, Sequence[str]]:
 
 def _by_status(codes: Iterable[str]) -> dict[HTTPStatus, Sequence[str]]:
     frame = {
-        "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal_server_error": HTTPStatus.INTERNAL_SERVER_ERROR,
         "bad_request": HTTPStatus.BAD_REQUEST,
         "request_entity_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     }

@@ -92,9 +92,13 @@ def _answer(route: Route, **path: Any) -> Response:
     if terms.allow is not None:
         require_role(g.actor, terms.allow)
     request.max_content_length = MAX_BODY
+    key = require_key() if terms.once else ""
+    arguments = _arguments(
+        terms, path
+    )  # before the key is claimed: a request of the wrong shape keeps nothing
     if terms.once:
-        return answer_with_key(require_key(), lambda: _work(route, path))
-    response = _work(route, path)
+        return answer_with_key(key, lambda: _work(route, arguments))
+    response = _work(route, arguments)
     if terms.cacheable:
         response.add_etag()
         response.headers["Cache-Control"] = "private, no-cache"
@@ -102,16 +106,21 @@ def _answer(route: Route, **path: Any) -> Response:
     return response
 
 
-def _work(route: Route, path: dict[str, Any]) -> Response:
-    terms, arguments = route.terms, dict(path)
+def _arguments(terms: Terms, path: dict[str, Any]) -> dict[str, Any]:
+    """What the view gets: what varies in the path, and query and body where it has them."""
+    arguments = dict(path)
     if terms.query is not None:
         arguments["query"] = _query(terms.query)
     if terms.body is not None:
         arguments["body"] = _body(terms.body)
+    return arguments
+
+
+def _work(route: Route, arguments: dict[str, Any]) -> Response:
     result = route.view(**arguments)
     if result is None:
         return Response(status=HTTPStatus.NO_CONTENT)
-    return Response(result.model_dump_json(), terms.status, content_type=JSON)
+    return Response(result.model_dump_json(), route.terms.status, content_type=JSON)
 
 
 def _query(model: type[In]) -> In:
