@@ -2,7 +2,7 @@
 
 from api._request import ports
 from api.resource import Resource, Terms
-from api.schemas.people import RefreshIn, TokenIn, TokenOut
+from api.schemas.people import Renewal, TokenIn, TokenOut
 from engine.domain.token import TokenPair
 from engine.errors import InvalidTokenError, TooManyAttemptsError, WrongCredentialsError
 from engine.usecases.sign_in import renew_tokens, sign_in_program
@@ -25,9 +25,9 @@ def token(body: TokenIn) -> TokenOut:
 
 
 @auth.route(
-    "POST", "/refresh", Terms(allow=None, body=RefreshIn, reply=TokenOut, refusals=(InvalidTokenError,))
+    "POST", "/refresh", Terms(allow=None, body=Renewal, reply=TokenOut, refusals=(InvalidTokenError,))
 )
-def refresh(body: RefreshIn) -> TokenOut:
+def refresh(body: Renewal) -> TokenOut:
     """Get the next pair of tokens."""
     return _pair(renew_tokens(body.refresh_token, ports=ports()))
 

@@ -10,7 +10,7 @@ from api.schemas.market import (
     HistoryOut,
     InstrumentsOut,
     PriceOut,
-    SearchIn,
+    Search,
     bar_out,
     instrument_out,
     price_out,
@@ -35,9 +35,9 @@ UNKNOWN = (UnknownInstrumentError, MissingPriceError)
 @market.route(
     "GET",
     "/instruments",
-    Terms(allow=EVERYONE, query=SearchIn, reply=InstrumentsOut, refusals=(MissingPriceError,)),
+    Terms(allow=EVERYONE, query=Search, reply=InstrumentsOut, refusals=(MissingPriceError,)),
 )
-def instruments(query: SearchIn) -> InstrumentsOut:
+def instruments(query: Search) -> InstrumentsOut:
     """Instruments of this market, by symbol; a search puts matching symbols first."""
     found = search_market(report_market(actor(), ports=ports()), query.query)
     part, next_cursor = part_of(found, query, lambda listing: listing.symbol)
@@ -59,16 +59,17 @@ def history(symbol: str, query: HistoryIn) -> HistoryOut:
     """Daily bars between two days, both included, oldest first."""
     wanted = Symbol(symbol)
     found = read_history(actor(), wanted, start=query.start_date, end=query.end_date, ports=ports())
-    part, next_cursor = part_of(found, query.page, lambda bar: bar.on.isoformat())
+    part, next_cursor = part_of(found.bars, query.page, lambda bar: bar.on.isoformat())
     return HistoryOut(
-        symbol=symbol,
+        symbol=found.instrument.symbol,
+        currency=found.instrument.currency,
         items=[bar_out(bar) for bar in part],
         next_cursor=next_cursor,
     )
 
 
-@market.route("GET", "/watch-list", Terms(allow=EVERYONE, query=SearchIn, reply=InstrumentsOut))
-def watch_list(query: SearchIn) -> InstrumentsOut:
+@market.route("GET", "/watch-list", Terms(allow=EVERYONE, query=Search, reply=InstrumentsOut))
+def watch_list(query: Search) -> InstrumentsOut:
     """The instruments that one watches, in the order they were added."""
     report = report_market(actor(), ports=ports())
     matching = {listing.symbol: listing for listing in search_market(report, query.query)}

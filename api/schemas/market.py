@@ -51,11 +51,12 @@ class HistoryOut(Out):
     """Daily bars, oldest first. Only adjusted closes are known of some instruments."""
 
     symbol: str
+    currency: str
     items: list[BarOut]
     next_cursor: str | None
 
 
-class SearchIn(Page):
+class Search(Page):
     query: Text = Field(default="", description="Part of a symbol, name, index, region or class")
 
 

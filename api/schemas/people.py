@@ -20,7 +20,7 @@ class TokenIn(In):
     otp: Text | None = Field(default=None, description="Second factor; no account has one yet")
 
 
-class RefreshIn(In):
+class Renewal(In):
     refresh_token: Annotated[str, Field(strict=True, max_length=2000)]
 
 

@@ -109,6 +109,14 @@ class InstrumentReport:
         return sum((one.amount for one in self.dividends), ZERO)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Daily bars of one instrument, in its currency; oldest first."""
+
+    instrument: Instrument
+    bars: tuple[DailyBar, ...]
+
+
 def report_market(actor: Actor, *, ports: Ports) -> MarketReport:
     """Every instrument at its newest price; public but for the watch list.
 
@@ -169,7 +177,7 @@ def report_price(actor: Actor, symbol: Symbol, *, ports: Ports) -> Listing:
 
 def read_history(
     actor: Actor, symbol: Symbol, *, start: date | None = None, end: date | None = None, ports: Ports
-) -> tuple[DailyBar, ...]:
+) -> History:
     """Daily bars between two days, both included, oldest first.
 
     Args:
@@ -188,8 +196,8 @@ def read_history(
     if start > end:
         raise InvalidInputError(f"The history would start on {start}, after its end on {end}.")
     with ports.unit_of_work(actor, read_only=True) as uow:
-        load_snapshot(uow, ports.clock).instrument(symbol)
-        return tuple(uow.market.bars(symbol, start, end))
+        instrument = load_snapshot(uow, ports.clock).instrument(symbol)
+        return History(instrument=instrument, bars=tuple(uow.market.bars(symbol, start, end)))
 
 
 def report_instrument(actor: Actor, symbol: Symbol, *, start: date | None, ports: Ports) -> InstrumentReport:

@@ -72,10 +72,10 @@ def test_dividends_are_those_of_the_reports_days() -> None:
 def test_prices_are_read_between_two_days() -> None:
     ports, days = with_bars([1, 2, 3, 4]).ports, weekdays(4)
 
-    bars = read_history(SOMEBODY, VTI, start=days[1], end=days[2], ports=ports)
+    bars = read_history(SOMEBODY, VTI, start=days[1], end=days[2], ports=ports).bars
 
     assert [(bar.on, bar.close) for bar in bars] == [(days[1], Decimal(2)), (days[2], Decimal(3))]
-    assert len(read_history(SOMEBODY, VTI, ports=ports)) == 4
+    assert len(read_history(SOMEBODY, VTI, ports=ports).bars) == 4
     with pytest.raises(InvalidInputError):
         read_history(SOMEBODY, VTI, start=days[2], end=days[1], ports=ports)
 
