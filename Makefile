@@ -86,7 +86,7 @@ fmt: setup ## Format, and repair what ruff can
 .PHONY: setup
 setup: $(VENV)/.dev ## Install everything for development
 
-COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
+COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-strip-extras --no-emit-index-url --universal --python-version 3.11 \
 	--custom-compile-command 'make requirements' pyproject.toml
 .PHONY: requirements
 requirements: setup ## Compile requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes newer releases)

@@ -287,8 +287,7 @@ def _icon_button(name: str, label: str, **attributes: Any) -> html.Button:
 
 def _account_label(account: AccountLink) -> list[Component]:
     avatar = html.Span(account.initials, className="ek-avatar", **aria(hidden=True))
-    text = html.Span([html.B(account.name), html.Small(account.detail)], className="text-truncate")
-    return [avatar, text]
+    return [avatar, html.Span([html.B(account.name), html.Small(account.detail)], className="text-truncate")]
 
 
 def _account_item(account: AccountLink, *, is_current: bool) -> dbc.DropdownMenuItem:
