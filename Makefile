@@ -86,7 +86,7 @@ fmt: setup ## Format, and repair what ruff can
 .PHONY: setup
 setup: $(VENV)/.dev ## Install everything for development
 
-COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-strip-extras --no-emit-index-url --universal --python-version 3.11 \
+COMPILE := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 \
 	--custom-compile-command 'make requirements' pyproject.toml
 .PHONY: requirements
 requirements: setup ## Compile requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes newer releases)
@@ -115,22 +115,24 @@ $(BIN)/python:
 		{ echo 'Please run: sudo apt-get install python3-venv' >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
+# The files name everything, so pip has nothing to resolve: asked to, it refuses once a newer release appears of
+# something that a dependency asks for with an extra.
 # Stamps: a second run installs nothing unless a requirements file is newer.
 $(VENV)/.runtime: requirements/runtime.txt | $(BIN)/python
-	@echo 'Installing (once) ...' && $(BIN)/python -m pip install -q --require-hashes -r $< && touch $@
+	@echo 'Installing (once) ...' && $(BIN)/python -m pip install -q --no-deps --require-hashes -r $< && touch $@
 
 $(VENV)/.files: requirements/files.txt | $(BIN)/python
 	@echo 'Installing what reads Parquet (once) ...' && \
-		$(BIN)/python -m pip install -q --require-hashes -r $< && touch $@ $(VENV)/.runtime
+		$(BIN)/python -m pip install -q --no-deps --require-hashes -r $< && touch $@ $(VENV)/.runtime
 
 # The peers live apart: none of them is ever a dependency of the product.
 $(BENCH)/.ready: requirements/bench.txt | $(BIN)/python
 	@echo 'Installing the libraries to compare with (once) ...' && $(PYTHON) -m venv $(BENCH) && \
-		$(BENCH)/bin/python -m pip install -q --require-hashes -r $< && touch $@
+		$(BENCH)/bin/python -m pip install -q --no-deps --require-hashes -r $< && touch $@
 
 $(VENV)/.dev: requirements/dev.txt | $(BIN)/python
 	@echo 'Installing tools for development (once) ...' && \
-		$(BIN)/python -m pip install -q --require-hashes -r $< && touch $@
+		$(BIN)/python -m pip install -q --no-deps --require-hashes -r $< && touch $@
 
 .PHONY: help
 help: ## Show this
