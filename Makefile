@@ -36,10 +36,15 @@ migrate: $(INSTALLED) ## Bring the database to the newest revision
 seed: $(INSTALLED) ## Fill an empty database with the demo
 	@EVENKEEL_DEMO=$${EVENKEEL_DEMO:-true} $(BIN)/python app.py seed
 
+# Each process has its own PostgreSQL; what shares a fixture stays together. Browsers and races want the
+# machine to themselves.
+ABREAST := --numprocesses auto --maxprocesses 4 --dist loadscope
+
 ##@ Test
 .PHONY: test
 test: setup browser ## Everything but faults and bench, with its own PostgreSQL, Redis and browser
-	@$(BIN)/pytest --cov --cov-report=term:skip-covered tests/unit tests/integration tests/browser tests/faults
+	@$(BIN)/pytest $(ABREAST) --cov --cov-report=term:skip-covered tests/unit tests/integration
+	@$(BIN)/pytest tests/browser tests/faults
 
 .PHONY: test-unit
 test-unit: setup ## Tests without I/O, in seconds

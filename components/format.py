@@ -112,17 +112,17 @@ def exchange_time(at: datetime, *, seconds: bool = False) -> str:
 
 
 def duration(span: timedelta) -> str:
-    """0.4 s, 42 s, 3 min 5 s, 1 h 12 min: as exact as one cares to know."""
+    """0.4 s, 42 s, 3 min 5 s, 1 h 12 min: as exact as one cares to know, and no number leaves its unit."""
     seconds = span.total_seconds()
     if seconds < 0.1:  # or below zero: clocks of two machines may differ a little
-        return "under 0.1 s"
+        return "under 0.1\u00a0s"
     if seconds < 9.95:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f}\u00a0s"
     minutes, rest = divmod(round(seconds), 60)
     if not minutes:
-        return f"{rest} s"
+        return f"{rest}\u00a0s"
     hours, left = divmod(minutes, 60)
-    return f"{hours} h {left} min" if hours else f"{minutes} min {rest} s"
+    return f"{hours}\u00a0h {left}\u00a0min" if hours else f"{minutes}\u00a0min {rest}\u00a0s"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

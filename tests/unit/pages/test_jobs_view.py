@@ -89,7 +89,7 @@ def test_a_row_tells_schedule_next_time_and_what_the_last_run_did() -> None:
     shown = row(a_report(a_run()))
 
     assert shown.startswith("Done Runs 30 minutes after each close Next 1 Jul 2025, 16:30 ET")
-    assert shown.endswith("Last run 30 Jun 2025, 17:50 ET, took 2.3 s 14 accounts looked at, 6 reviews")
+    assert shown.endswith("Last run 30 Jun 2025, 17:50 ET, took 2.3\u00a0s 14 accounts looked at, 6 reviews")
 
 
 def test_skipped_accounts_are_part_of_the_state() -> None:
@@ -130,7 +130,7 @@ def test_what_waits_too_long_asks_for_a_worker() -> None:
     slow = row(a_report(a_run(state=RunState.QUEUED, minutes_ago=2)))
 
     assert quick.endswith("A worker takes it within a second")
-    assert slow.endswith("No worker has taken it for 2 min 0 s: is one running?")
+    assert slow.endswith("No worker has taken it for 2\u00a0min 0\u00a0s: is one running?")
 
 
 def test_a_paused_job_can_be_resumed_and_has_no_next_time() -> None:
@@ -213,7 +213,7 @@ def test_the_history_shows_cause_attempt_duration_and_what_was_done() -> None:
     shown = texts(view.history(a_report(run), view.OTHERS))
 
     time = "30 Jun 2025, 17:50:00 ET"
-    cells = f"Drift scan Done {time} Timetable, retried 3 {time} 1 min 15 s 14 accounts"
+    cells = f"Drift scan Done {time} Timetable, retried 3 {time} 1\u00a0min 15\u00a0s 14 accounts"
     assert cells in shown
 
 
