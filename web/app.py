@@ -11,7 +11,7 @@ from api import errors as api_errors
 from api import routes as api_routes
 from engine.errors import EvenkeelError, NotFoundError, NotPermittedError, SignInRequiredError
 from engine.ports import Ports
-from web import frame, health, index, request_ids, security, sign_in, static_files
+from web import asgi, frame, health, index, request_ids, security, sign_in, static_files
 from web.demo import WorkedLedger
 from web.settings import VAR, Settings
 
@@ -29,6 +29,7 @@ def create_app(settings: Settings, ports: Ports, database: Engine) -> Dash:
     server.extensions["evenkeel"] = ports
     server.extensions["evenkeel-ledger"] = WorkedLedger(ports)
     request_ids.install(server)
+    asgi.refuse_late(server)
     static_files.install(server, VAR / "cache")
     index.install(server)
     security.install(server, secure_cookies=not settings.is_loopback)

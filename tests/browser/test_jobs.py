@@ -49,7 +49,7 @@ def test_an_administrator_runs_a_job_and_sees_it_done_without_a_reload(page: Pag
         re.compile(r"Drift scan done, 14 accounts looked at, \d+ reviews?\.")
     )
     expect(job(page, "Drift scan")).to_contain_text(
-        re.compile(r"Last run.*took .* s\s*14 accounts looked at")
+        re.compile(r"Last run.*took .*\ss\s*14 accounts looked at")
     )
     expect(page.locator(".ek-jobs-history tbody tr").first).to_contain_text("A person")
     expect(run).to_be_enabled()
