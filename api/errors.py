@@ -1,6 +1,7 @@
 """Failures to HTTP in one table (RFC 9457 problem details)."""
 
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from flask import Flask, Response, json, request
@@ -10,11 +11,15 @@ from werkzeug.routing import RequestRedirect
 
 from engine.errors import EvenkeelError
 
-log = structlog.get_logger(__name__)
+security_log = structlog.get_logger("security")
 
 API = "/api/"
 UNKNOWN = "api_unknown"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+RETRY_SECONDS = {"still_at_work": 1, "database_unavailable": 5, "too_many_attempts": 900}
+
+# Flask's own answer to OPTIONS would list what the rule for unknown addresses takes.
+NO_OPTIONS: Any = {"provide_automatic_options": False}
 
 
 class MalformedBodyError(EvenkeelError):
@@ -76,6 +81,8 @@ def problem(status: HTTPStatus, code: str, detail: str) -> Response:
     response = Response(json.dumps(body), status.value, content_type="application/problem+json")
     if status is HTTPStatus.UNAUTHORIZED and request.path.startswith(API):
         response.headers["WWW-Authenticate"] = "Bearer"
+    if code in RETRY_SECONDS:
+        response.headers["Retry-After"] = str(RETRY_SECONDS[code])
     return response
 
 
@@ -84,11 +91,18 @@ def install(server: Flask) -> None:
     server.register_error_handler(EvenkeelError, _business)
     server.register_error_handler(HTTPException, _http)
 
-    @server.route(f"{API}<path:_rest>", endpoint=UNKNOWN, methods=METHODS)
+    @server.route(API, endpoint=UNKNOWN, methods=METHODS, defaults={"_rest": ""}, **NO_OPTIONS)
+    @server.route(f"{API}<path:_rest>", endpoint=UNKNOWN, methods=[*METHODS, "OPTIONS"], **NO_OPTIONS)
     def unknown(_rest: str) -> ResponseReturnValue:
         """Dash would answer every other address with its page."""
         known = [method for method in METHODS if _is_known(server, method)]
-        raise MethodNotAllowed(known) if known else NotFound()
+        if "GET" in known:
+            known.append("HEAD")
+        if not known:
+            raise NotFound
+        if request.method != "OPTIONS":
+            raise MethodNotAllowed(known)
+        return "", HTTPStatus.NO_CONTENT, {"Allow": ", ".join(known)}
 
 
 def _is_known(server: Flask, method: str) -> bool:
@@ -101,7 +115,10 @@ def _is_known(server: Flask, method: str) -> bool:
 
 
 def _business(error: EvenkeelError) -> ResponseReturnValue:
-    return problem(status_of(error), error.code, str(error))
+    status = status_of(error)
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        security_log.warning("request refused", code=error.code, path=request.path)
+    return problem(status, error.code, str(error))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

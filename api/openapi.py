@@ -127,10 +127,9 @@ def _refusals(route: Route) -> dict[HTTPStatus, Sequence[str]]:
     codes = [error.code for error in terms.refusals] + ["internal_server_error", "bad_request"]
     if terms.allow is not None:
         codes += ["sign_in_required", "invalid_token", "not_permitted"]
-    if terms.body is not None:
+    codes.append("invalid_input")  # at the least, for what is sent where nothing is asked for
+    if route.method != "GET":
         codes += ["malformed_json", "unsupported_media_type", "request_entity_too_large"]
-    if terms.body is not None or terms.query is not None:
-        codes.append("invalid_input")
     if terms.once:
         codes += ["idempotency_key_required", "conflict", "still_at_work"]
     if route.variables:

@@ -14,9 +14,9 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 from pydantic import BaseModel, ValidationError
 
-from api.errors import MalformedBodyError, UnsupportedMediaError
+from api.errors import NO_OPTIONS, MalformedBodyError, UnsupportedMediaError
 from api.idempotency import answer_with_key, require_key
-from api.schemas.base import In
+from api.schemas.base import In, Nothing
 from engine.domain.actor import Role
 from engine.errors import EvenkeelError, InvalidInputError
 from engine.usecases.access import require_role
@@ -24,6 +24,7 @@ from engine.usecases.access import require_role
 PREFIX = "/api/v1"
 JSON = "application/json"
 MAX_BODY = 100_000  # bytes; the longest request of ours has a few hundred
+LONGEST_PLACE = 100  # a field may have any name
 
 VARIABLE = re.compile(r"<(?:(\w+)(\([^)]*\))?:)?(\w+)>")
 
@@ -81,7 +82,9 @@ class Resource:
         def register(view: View) -> View:
             route = Route(method=method, rule=f"{self._address}{rule}", view=view, terms=terms)
             self.routes.append(route)
-            self.blueprint.add_url_rule(route.rule, view.__name__, partial(_answer, route), methods=[method])
+            self.blueprint.add_url_rule(
+                route.rule, view.__name__, partial(_answer, route), methods=[method], **NO_OPTIONS
+            )
             return view
 
         return register
@@ -107,12 +110,17 @@ def _answer(route: Route, **path: Any) -> Response:
 
 
 def _arguments(terms: Terms, path: dict[str, Any]) -> dict[str, Any]:
-    """What the view gets: what varies in the path, and query and body where it has them."""
+    """What the view gets: what varies in the path, and query and body where it has them.
+
+    Where it has none, none may be sent: a mistake must not look as if it had worked.
+    """
     arguments = dict(path)
+    query = _query(terms.query or Nothing)
+    body = _body(terms.body or Nothing) if request.method != "GET" else None
     if terms.query is not None:
-        arguments["query"] = _query(terms.query)
+        arguments["query"] = query
     if terms.body is not None:
-        arguments["body"] = _body(terms.body)
+        arguments["body"] = body
     return arguments
 
 
@@ -149,4 +157,4 @@ def _validated(validate: Callable[[], In]) -> In:
 
 
 def _where(place: Sequence[int | str]) -> str:
-    return ".".join(map(str, place)) or "body"
+    return ".".join(map(str, place))[:LONGEST_PLACE] or "body"

@@ -154,7 +154,7 @@
     const changed = new Set();
     for (const row of rows.values()) {
       const quote = prices.get(row.symbol);
-      if (!quote || quote[LAST] === row.price) continue;
+      if (!quote || isKnown(row, quote)) continue;
       if (row.quantity == null) requote(row, quote);
       else reprice(row, quote[LAST]);
       changed.add(row.id);
@@ -169,6 +169,11 @@
     if (!pinned) return;
     pinned.setData(derive({ ...pinned.data, value: total }, total));
     showTotals(pinned.data);
+  }
+
+  function isKnown(row, [bid, ask, last]) {
+    const sides = row.quantity == null ? row.bid === bid && row.ask === ask : true;
+    return sides && row.price === last;
   }
 
   function reprice(row, price) {

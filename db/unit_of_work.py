@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import structlog
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from db.repositories.attention import SqlNotifications, SqlWatchList
@@ -19,7 +21,10 @@ from db.repositories.scans import SqlScans
 from db.repositories.users import SqlProfiles, SqlUsers
 from db.visibility import tell_database
 from engine.domain.actor import Actor
+from engine.errors import DatabaseUnavailableError, InvalidInputError
 from engine.ports import OpenUnitOfWork, UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 # One picture for all reads of a unit: PostgreSQL would show each statement what was committed before it.
 READ_ONLY: dict[str, dict[str, Any]] = {
@@ -51,12 +56,25 @@ class SqlUnitOfWork:
         self._session.commit()
 
 
+@contextmanager
+def _named_failures() -> Iterator[None]:
+    """What a caller can do something about: wait, or send another value. The rest is a mistake of ours."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        log.exception("database does not answer")
+        raise DatabaseUnavailableError("The database does not answer. Please try again.") from error
+    except DataError as error:
+        log.exception("value refused by the database")
+        raise InvalidInputError("A value is too large, or has characters that cannot be kept.") from error
+
+
 def unit_of_work(sessions: sessionmaker[Session]) -> OpenUnitOfWork:
     """Bind a session factory; leaving a block without commit rolls back."""
 
     @contextmanager
     def open_one(actor: Actor, *, read_only: bool = False) -> Iterator[UnitOfWork]:
-        with sessions() as session:  # closing an uncommitted session rolls back
+        with _named_failures(), sessions() as session:  # closing an uncommitted session rolls back
             # at once, or a writer on SQLite would wait for its turn at some later statement
             options = READ_ONLY[session.get_bind().dialect.name] if read_only else {}
             session.connection(execution_options=options)

@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.live import LiveStream
+from api.live import MAX_MESSAGE, LiveStream
 from db.engine import check_writable
 from db.facts import read_fact, write_fact
 from db.migrate import is_current, is_migrated, upgrade
@@ -149,6 +149,7 @@ def _serve(wiring: Wiring) -> None:
         port=settings.port,
         ws="websockets-sansio",
         ws_per_message_deflate=False,
+        ws_max_size=4 * MAX_MESSAGE,  # in bytes, of which a character has up to four
         log_config=None,  # web/logs.py has configured it
         access_log=False,
         server_header=False,

@@ -3,8 +3,10 @@
 import ipaddress
 import os
 import secrets
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -82,9 +84,18 @@ class Settings(BaseSettings):
         """The key that signs sessions; the demo makes its own once and keeps it private."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
+        VAR.mkdir(exist_ok=True)
         path = VAR / "secret_key"
-        if not path.exists():
-            VAR.mkdir(exist_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(32))
+        if not path.exists() or not path.read_text():
+            _keep_new_key(path)
         return path.read_text()
+
+
+def _keep_new_key(path: Path) -> None:
+    """Never half a key: a full disk leaves none, and of two processes that start together one wins."""
+    path.unlink(missing_ok=True)
+    with NamedTemporaryFile("w", dir=path.parent) as file:  # for its owner only
+        file.write(secrets.token_urlsafe(32))
+        file.flush()
+        with suppress(FileExistsError):
+            os.link(file.name, path)

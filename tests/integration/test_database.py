@@ -25,8 +25,9 @@ from engine.domain.actor import SYSTEM
 from engine.domain.ids import Symbol
 from engine.domain.ledger import Book
 from engine.domain.user import User
-from engine.errors import DatabaseUnavailableError
+from engine.errors import DatabaseUnavailableError, InvalidInputError, WrongCredentialsError
 from engine.trading.execution import execute
+from engine.usecases.sign_in import sign_in
 from tests.builders import (
     DRIFTED_PRICES,
     a_lot,
@@ -268,6 +269,29 @@ def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
     assert str(refused.value).startswith(f"The database evenkeel at 127.0.0.1:{port} cannot be used: ")
     assert "hidden" not in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_database_that_is_busy_for_too_long_is_named(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/busy.db"
+    holder, waiter = connect(url), connect(url)
+    upgrade(holder)
+    with waiter.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 50")
+
+    with holder.begin(), pytest.raises(DatabaseUnavailableError) as refused:  # this begins by writing
+        SqlDatabase(waiter).unit_of_work(SYSTEM).__enter__()
+
+    assert str(refused.value) == "The database does not answer. Please try again."
+
+
+def test_what_postgres_cannot_keep_is_refused_and_is_nobodys_email(postgres_url: str) -> None:
+    database = postgres_database(postgres_url)
+
+    with pytest.raises(InvalidInputError), database.unit_of_work(SYSTEM, read_only=True) as uow:
+        uow.users.by_email("a\0b")
+    with pytest.raises(WrongCredentialsError):
+        sign_in("a\0b", "secret", ports=database.ports)
+    database.engine.dispose()
 
 
 def test_a_file_that_may_only_be_read_is_named_before_anything_is_written(tmp_path: Path) -> None:
