@@ -56,11 +56,14 @@ class FakeRuns:
         self._runs[run.id] = run
         return True
 
-    def forget(self, job: str, state: RunState, before: datetime) -> int:
+    def forget(self, job: str, state: RunState, before: datetime, most: int) -> int:
+        of_job = self.recent(len(self._runs), job)
+        alike = [run for run in of_job if run.state is state]
         gone = [
-            r.id
-            for r in self._runs.values()
-            if r.job == job and r.state is state and r.finished_at and r.finished_at < before
+            run.id
+            for place, run in enumerate(alike)
+            if run.queued_at < of_job[0].queued_at
+            and ((run.finished_at and run.finished_at < before) or place >= most)
         ]
         for run_id in gone:
             del self._runs[run_id]

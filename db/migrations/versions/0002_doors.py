@@ -67,6 +67,7 @@ def _create_jobs() -> None:
         _document("counts"),
         _text("error"),
         sa.UniqueConstraint("job", "slot"),
+        sa.Index("ix_job_runs_job_queued_at", "job", "queued_at"),
         sa.Index("uq_job_runs_open", "job", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
     )
     op.create_table(
