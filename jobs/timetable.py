@@ -75,7 +75,7 @@ def timetable(clock: Clock) -> FixedTimetable:
             ),
             Job(
                 name="close_the_day",
-                work=lambda turn: close_the_day(turn.ports),
+                work=lambda turn: close_the_day(turn.ports, turn.report),
                 title="Daily close",
                 explanation="Adds the bars of completed sessions and pays the dividends that fell due.",
                 schedule=Daily(time(0, 0, 20), "daily at 00:00:20 New York time"),

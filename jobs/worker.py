@@ -35,6 +35,7 @@ from engine.usecases.turns import (
     stop_leading,
     take_waiting,
 )
+from jobs.accounts import SkippedError
 from jobs.schedule import SlotTrigger, missed
 from jobs.timetable import FixedTimetable, Job, Turn
 
@@ -154,6 +155,9 @@ class Worker:
         except _NoLongerOursError:
             log.info("job handed on")
             return partial(hand_back, report.run, ports=self._ports)
+        except SkippedError as error:
+            log.warning("job failed", **error.counts)
+            return partial(fail_turn, report.run, str(error), error.counts, ports=self._ports)
         except EvenkeelError as error:
             log.warning("job failed", code=error.code)
             return partial(fail_turn, report.run, str(error), ports=self._ports)

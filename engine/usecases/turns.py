@@ -84,15 +84,17 @@ def finish_turn(run: JobRun, counts: Mapping[str, int], *, ports: Ports) -> None
         uow.commit()
 
 
-def fail_turn(run: JobRun, error: str, *, ports: Ports) -> None:
+def fail_turn(run: JobRun, error: str, counts: Mapping[str, int] | None = None, *, ports: Ports) -> None:
     """Keep why a turn failed, and tell the administrators, unless the job has failed before.
 
     Args:
         run: The turn.
         error: A sentence that is safe to show.
+        counts: What it did all the same.
         ports: The wired outside.
     """
-    ended = replace(run, state=RunState.FAILED, error=error, finished_at=ports.clock.now())
+    now = ports.clock.now()
+    ended = replace(run, state=RunState.FAILED, counts=counts or {}, error=error, finished_at=now)
     with ports.unit_of_work(SYSTEM) as uow:
         if uow.runs.change(ended, run):
             _tell_of_failure(run, uow, ports)

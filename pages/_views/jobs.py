@@ -195,8 +195,6 @@ def _state(status: JobStatus) -> list[Component]:
 
 
 def _badge(run: JobRun) -> html.Span:
-    if run.state is RunState.DONE and run.counts.get("skipped"):
-        return badge("Done in part", "warn")
     text, tone, icon_name = STATES[run.state]
     return badge(text, tone, icon_name=icon_name)
 
@@ -243,7 +241,11 @@ def _took(run: JobRun) -> str:
 
 
 def _outcome(run: JobRun) -> str | Component:
-    return html.Span(run.error, className="ek-loss") if run.error else sentence(_did(run))
+    """What it did, and before that why it failed, if it did."""
+    if not run.error:
+        return sentence(_did(run))
+    why = html.Span(run.error, className="ek-loss")
+    return html.Span([why, f" {sentence(_did(run))}"]) if run.counts else why
 
 
 def _did(run: JobRun) -> str:

@@ -9,6 +9,7 @@ import structlog
 from engine.domain.actor import SYSTEM, Role
 from engine.domain.job import RunState
 from engine.usecases.turns import claim_turn, fail_turn, keep_lead
+from jobs.accounts import complete
 from jobs.timetable import Turn
 from jobs.worker import LEASE
 from tests.builders import a_user
@@ -34,6 +35,33 @@ def test_a_failed_turn_is_queued_again_when_its_time_has_come(hall: OpenHall) ->
 
     (run,) = room.runs
     assert (run.state, run.attempt, run.error) == (RunState.FAILED, 2, str(NO_PRICE))
+    assert room.failures_told == 1
+
+
+def test_a_turn_that_skipped_accounts_is_tried_again_and_done_in_full(hall: OpenHall) -> None:
+    tries: list[int] = []
+
+    def work(turn: Turn) -> dict[str, int]:
+        tries.append(turn.slot.minute)
+        return complete({"accounts": 14, "skipped": int(len(tries) == 1)})
+
+    room = hall(work=work, retry_after=RETRY_AFTER, schedule=DAILY)
+    worker, scheduler = room.enter("one")
+    scheduler.wake("count")
+
+    (run,) = room.runs
+    assert (run.state, run.error) == (RunState.FAILED, "One account was skipped; the log says why.")
+    assert run.counts == {"accounts": 14, "skipped": 1}
+    assert room.failures_told == 1
+
+    room.later(RETRY_AFTER)
+    worker.look()
+    for _ in range(2):
+        room.attend(worker, scheduler)
+
+    (run,) = room.runs
+    assert (run.state, run.attempt, run.error) == (RunState.DONE, 2, "")
+    assert run.counts == {"accounts": 14, "skipped": 0}
     assert room.failures_told == 1
 
 
