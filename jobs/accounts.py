@@ -48,15 +48,21 @@ def check_drift(ports: Ports, slot: datetime, report: Report) -> Counts:
 
 
 def take_daily_snapshots(ports: Ports, report: Report) -> Counts:
-    """Keep every account's value at each close since the last one.
+    """Keep every account's value at the newest close, and at those that were missed.
+
+    A session that cannot be valued is an error in its own night; later it is a gap, tried again and counted.
 
     Raises:
-        SkippedError: Not every account could be valued.
+        SkippedError: Not every account could be valued at the newest close.
     """
-    counts = {"snapshots": 0}
+    counts = {"snapshots": 0, "gaps": 0}
 
     def take(account_id: AccountId) -> None:
-        counts["snapshots"] += take_snapshots(account_id, ports=ports)
+        taken = take_snapshots(account_id, ports=ports)
+        counts["snapshots"] += len(taken.days)
+        counts["gaps"] += len(taken.gaps)
+        if taken.refusal is not None:
+            raise taken.refusal
 
     return complete(counts | for_each_account("snapshot", take, ports, report))
 

@@ -34,12 +34,14 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "accounts": ("account looked at", "accounts looked at"),
     "reviews": ("review", "reviews"),
     "snapshots": ("snapshot", "snapshots"),
+    "gaps": ("day without prices", "days without prices"),
     "quotes": ("price", "prices"),
     "updates": ("market update", "market updates"),
     "dividends": ("dividend paid", "dividends paid"),
     "turns": ("old run forgotten", "old runs forgotten"),
     "skipped": ("account skipped", "accounts skipped"),
 }
+TROUBLES = ("gaps", "skipped")  # told only where there are some
 
 
 class Seen(TypedDict):
@@ -195,6 +197,8 @@ def _state(status: JobStatus) -> list[Component]:
 
 
 def _badge(run: JobRun) -> html.Span:
+    if run.state is RunState.DONE and any(run.counts.get(name) for name in TROUBLES):
+        return badge("Done in part", "warn")
     text, tone, icon_name = STATES[run.state]
     return badge(text, tone, icon_name=icon_name)
 
@@ -249,10 +253,10 @@ def _outcome(run: JobRun) -> str | Component:
 
 
 def _did(run: JobRun) -> str:
-    """`14 accounts looked at, 6 reviews`; skipped accounts only where there are some."""
+    """`14 accounts looked at, 6 reviews`."""
     known = {name: run.counts[name] for name in COUNTS if name in run.counts}
     found = {**known, **run.counts}
-    words = [_counted(name, number) for name, number in found.items() if number or name != "skipped"]
+    words = [_counted(name, number) for name, number in found.items() if number or name not in TROUBLES]
     return ", ".join(words) or "nothing to count"
 
 

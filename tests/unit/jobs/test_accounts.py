@@ -102,7 +102,25 @@ def test_accounts_without_bookings_have_no_snapshot_to_take() -> None:
 
     counts = take_daily_snapshots(database.ports, lambda _done, _total: None)
 
-    assert counts == {"snapshots": 0, "skipped": 0}
+    assert counts == {"snapshots": 0, "gaps": 0, "skipped": 0}
+
+
+def test_a_close_that_is_missing_fails_the_night_of_its_own_session_only() -> None:
+    past = Past({"VTI": ["100", "110", "121"], "BND": ["10"] * 3})
+    account = past.add(a_portfolio())
+    past.deposit(account, 0, "1000")
+    past.buy(account, 0, "VTI", "5")
+    del past.database.state.bars[Symbol("VTI"), past.sessions[1]]
+
+    def night(day: int) -> dict[str, int]:
+        past.ports.clock.date = past.sessions[day]  # type: ignore[attr-defined]  # the fixed one
+        return take_daily_snapshots(past.ports, lambda _done, _total: None)
+
+    assert night(0) == {"snapshots": 1, "gaps": 0, "skipped": 0}
+    with pytest.raises(SkippedError) as failed:
+        night(1)
+    assert failed.value.counts == {"snapshots": 0, "gaps": 1, "skipped": 1}
+    assert night(2) == {"snapshots": 1, "gaps": 1, "skipped": 0}
 
 
 def test_tidying_forgets_what_went_well_and_keeps_failures_for_longer() -> None:

@@ -104,6 +104,13 @@ def test_a_run_that_failed_in_part_shows_why_and_what_it_did() -> None:
     assert did in listed
 
 
+def test_what_a_run_has_left_out_is_part_of_its_state() -> None:
+    shown = row(a_report(replace(a_run(), counts={"snapshots": 14, "gaps": 1, "skipped": 0})))
+
+    assert shown.startswith("Done in part")
+    assert shown.endswith("14 snapshots, 1 day without prices")
+
+
 def test_a_count_that_has_no_words_yet_is_still_told() -> None:
     assert row(a_report(replace(a_run(), counts={"late_fees": 3}))).endswith("3 late fees")
 
