@@ -117,6 +117,7 @@ class Replies(Protocol):
     ) -> Reply | None: ...  # None: the key is now ours
     def keep(self, key: str, status: int, body: str) -> None: ...
     def release(self, key: str) -> None: ...
+    def forget(self, at: datetime) -> int: ...  # SYSTEM only: everybody's that are kept no longer then
 
 
 class Runs(Protocol):
@@ -148,6 +149,7 @@ class Outbox(Protocol):
     def claim(self, event: Event, handler: str) -> bool: ...  # True once an event and handler
     def settle(self, event: Event) -> None: ...  # every handler has had it
     def postpone(self, event: Event, until: datetime | None) -> None: ...  # None: given up
+    def forget(self, before: datetime) -> int: ...  # older ones that are settled or given up
 
 
 class Notifications(Protocol):

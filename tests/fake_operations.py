@@ -120,6 +120,14 @@ class FakeOutbox:
         known = self._state.events[event.id][0]
         self._state.events[event.id] = (replace(known, attempts=known.attempts + 1), until)
 
+    def forget(self, before: datetime) -> int:
+        known = self._state.events.values()
+        gone = {event.id for event, due_at in known if due_at is None and event.at < before}
+        for event_id in gone:
+            del self._state.events[event_id]
+        self._state.effects -= {effect for effect in self._state.effects if effect[0] in gone}
+        return len(gone)
+
 
 class FakeNotifications:
     def __init__(self, state: State, actor: Actor) -> None:

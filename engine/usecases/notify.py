@@ -14,6 +14,7 @@ from engine.ports import Ports, UnitOfWork
 BATCH = 100
 PAGE = 50
 FIRST_WAIT = timedelta(seconds=5)  # doubled with each failure
+KEPT = timedelta(days=30)  # events that are over, to look up what became of them
 MAX_DELIVERIES = 8  # then an event is given up, and its failure is in the log
 
 Handler = Callable[[UnitOfWork, Event], None]
@@ -60,6 +61,17 @@ def deliver_events(
         with around(event):
             settled += _deliver(event, handlers, failed, ports)
     return settled
+
+
+def forget_events(*, ports: Ports) -> int:
+    """Drop events that every handler has had long ago, and those given up; how many went.
+
+    What people have been told of them stays.
+    """
+    with ports.unit_of_work(SYSTEM) as uow:
+        gone = uow.outbox.forget(ports.clock.now() - KEPT)
+        uow.commit()
+    return gone
 
 
 def _deliver(event: Event, handlers: Mapping[str, Handler], failed: Failed, ports: Ports) -> bool:

@@ -39,6 +39,8 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "updates": ("market update", "market updates"),
     "dividends": ("dividend paid", "dividends paid"),
     "turns": ("old run forgotten", "old runs forgotten"),
+    "replies": ("old reply", "old replies"),
+    "events": ("old event", "old events"),
     "skipped": ("account skipped", "accounts skipped"),
 }
 TROUBLES = ("gaps", "skipped")  # told only where there are some

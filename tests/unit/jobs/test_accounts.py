@@ -1,20 +1,14 @@
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from engine.domain.actor import SYSTEM
 from engine.domain.ids import AccountId, Symbol
-from engine.domain.job import RunState
 from engine.domain.market import Dividend
 from engine.errors import MissingPriceError
-from engine.usecases.turns import MOST_REMEMBERED
 from jobs.accounts import SkippedError, check_drift, for_each_account, take_daily_snapshots
 from jobs.prices import close_the_day
-from jobs.tidy import tidy_up
 from tests.builders import NOW, a_lot, a_portfolio, drifted, prices
 from tests.fakes import FakeDatabase
-from tests.happenings import a_run
 from tests.pasts import Past
 
 
@@ -121,33 +115,3 @@ def test_a_close_that_is_missing_fails_the_night_of_its_own_session_only() -> No
         night(1)
     assert failed.value.counts == {"snapshots": 0, "gaps": 1, "skipped": 1}
     assert night(2) == {"snapshots": 1, "gaps": 1, "skipped": 0}
-
-
-def test_tidying_forgets_what_went_well_and_keeps_failures_for_longer() -> None:
-    database, day = FakeDatabase(), timedelta(days=1)
-    ages = {RunState.DONE: (0.5, 2), RunState.FAILED: (2, 89, 91)}
-    runs = [
-        a_run(slot=NOW - age * day, state=state, finished_at=NOW - age * day)
-        for state, known in ages.items()
-        for age in known
-    ]
-    database.state.runs |= {run.id: run for run in runs}
-
-    counts = tidy_up(database.ports, {"check_drift": day})
-
-    assert counts["turns"] == 2
-    with database.unit_of_work(SYSTEM, read_only=True) as uow:
-        kept = {(run.state, (NOW - run.slot) / day) for run in uow.runs.recent(9)}
-    assert kept == {(RunState.DONE, 0.5), (RunState.FAILED, 2), (RunState.FAILED, 89)}
-
-
-def test_tidying_keeps_so_many_failures_of_a_job_and_no_more() -> None:
-    database, second = FakeDatabase(), timedelta(seconds=1)
-    slots = [NOW - 3 * number * second for number in range(MOST_REMEMBERED + 20)]
-    runs = [a_run(slot=slot, state=RunState.FAILED, finished_at=slot + second) for slot in slots]
-    database.state.runs |= {run.id: run for run in runs}
-
-    tidy_up(database.ports, {"check_drift": timedelta(minutes=10)})
-
-    kept = sorted((run.slot for run in database.state.runs.values()), reverse=True)
-    assert kept == slots[:MOST_REMEMBERED]
