@@ -117,6 +117,7 @@ class Replies(Protocol):
     ) -> Reply | None: ...  # None: the key is now ours
     def keep(self, key: str, status: int, body: str) -> None: ...
     def release(self, key: str) -> None: ...
+    def forget(self, at: datetime) -> int: ...  # SYSTEM only: everybody's that are kept no longer then
 
 
 class Runs(Protocol):
@@ -130,7 +131,8 @@ class Runs(Protocol):
     def recent(self, limit: int, job: str | None = None) -> Sequence[JobRun]: ...  # newest first
     def change(self, run: JobRun, expected: JobRun) -> bool: ...
     # False, and nothing done: state, worker or attempt are no longer those of `expected`
-    def forget(self, job: str, state: RunState, before: datetime) -> int: ...
+    def forget(self, job: str, state: RunState, before: datetime, most: int) -> int: ...
+    # those that ended before, and all but the newest so many; never the newest of the job
     def paused(self) -> Mapping[str, datetime]: ...  # job: since when
     def pause(self, job: str, by: UserId, at: datetime) -> None: ...
     def resume(self, job: str) -> None: ...
@@ -147,6 +149,7 @@ class Outbox(Protocol):
     def claim(self, event: Event, handler: str) -> bool: ...  # True once an event and handler
     def settle(self, event: Event) -> None: ...  # every handler has had it
     def postpone(self, event: Event, until: datetime | None) -> None: ...  # None: given up
+    def forget(self, before: datetime) -> int: ...  # older ones that are settled or given up
 
 
 class Notifications(Protocol):

@@ -36,7 +36,7 @@ class Job:
     makes_up: int = 1  # of the turns missed while no worker led, the newest so many are made up for
     retry_after: timedelta | None = None  # a failed turn is tried again, until it succeeds or the next begins
     is_frequent: bool = False
-    remembered: timedelta = timedelta(days=90)  # history of turns that went well; failures stay 90 days
+    remembered: timedelta = timedelta(days=90)  # turns that went well; failures stay 90 days, 500 at most
 
     def info(self, at: datetime) -> JobInfo:
         return JobInfo(
@@ -58,58 +58,57 @@ class FixedTimetable:
     def jobs(self, at: datetime) -> Sequence[JobInfo]:
         return [job.info(at) for job in self.entries]
 
+    @property
+    def remembered(self) -> Mapping[str, timedelta]:
+        return {job.name: job.remembered for job in self.entries}
+
+
+REFRESH_PRICES = Job(
+    name="refresh_prices",
+    work=lambda turn: refresh_prices(turn.ports),
+    title="Price refresh",
+    explanation="Stores the provider's newest quotes, which the live stream then shows.",
+    schedule=Every(timedelta(seconds=3), "every 3 seconds"),
+    makes_up=0,
+    is_frequent=True,
+    remembered=timedelta(minutes=10),
+)
+CLOSE_THE_DAY = Job(
+    name="close_the_day",
+    work=lambda turn: close_the_day(turn.ports, turn.report),
+    title="Daily close",
+    explanation="Adds the bars of completed sessions and pays the dividends that fell due.",
+    schedule=Daily(time(0, 0, 20), "daily at 00:00:20 New York time"),
+    retry_after=timedelta(minutes=5),
+)
+TAKE_SNAPSHOTS = Job(
+    name="take_snapshots",
+    work=lambda turn: take_daily_snapshots(turn.ports, turn.report),
+    title="Daily snapshots",
+    explanation="Keeps the value of every account at each close, as it was known.",
+    schedule=Daily(time(0, 10), "daily at 00:10 New York time"),
+    retry_after=timedelta(minutes=5),
+)
+TIDY_UP = Job(
+    name="tidy_up",
+    work=lambda turn: tidy_up(turn.ports, timetable(turn.ports.clock).remembered),
+    title="Tidying",
+    explanation="Forgets old runs, replies that are no longer kept, and events that everybody was told of.",
+    schedule=Every(timedelta(minutes=10), "every 10 minutes"),
+    makes_up=0,
+    is_frequent=True,
+    remembered=timedelta(days=1),
+)
+
 
 def timetable(clock: Clock) -> FixedTimetable:
     """The jobs of this product; sessions and closes come from the clock's calendar."""
-    return FixedTimetable(
-        (
-            Job(
-                name="refresh_prices",
-                work=lambda turn: refresh_prices(turn.ports),
-                title="Price refresh",
-                explanation="Stores the provider's newest quotes, which the live stream then shows.",
-                schedule=Every(timedelta(seconds=3), "every 3 seconds"),
-                makes_up=0,
-                is_frequent=True,
-                remembered=timedelta(minutes=10),
-            ),
-            Job(
-                name="close_the_day",
-                work=lambda turn: close_the_day(turn.ports),
-                title="Daily close",
-                explanation="Adds the bars of completed sessions and pays the dividends that fell due.",
-                schedule=Daily(time(0, 0, 20), "daily at 00:00:20 New York time"),
-                retry_after=timedelta(minutes=5),
-            ),
-            Job(
-                name="take_snapshots",
-                work=lambda turn: take_daily_snapshots(turn.ports, turn.report),
-                title="Daily snapshots",
-                explanation="Keeps the value of every account at each close, as it was known.",
-                schedule=Daily(time(0, 10), "daily at 00:10 New York time"),
-                retry_after=timedelta(minutes=5),
-            ),
-            Job(
-                name="check_drift",
-                work=lambda turn: check_drift(turn.ports, turn.slot, turn.report),
-                title="Drift scan",
-                explanation="Looks at every account and asks for a review where a target is missed.",
-                schedule=AfterClose(timedelta(minutes=30), clock, "30 minutes after each close"),
-                retry_after=timedelta(minutes=5),
-            ),
-            Job(
-                name="tidy_up",
-                work=lambda turn: tidy_up(turn.ports, _remembered(clock)),
-                title="Tidying",
-                explanation="Forgets turns that are no longer worth a look.",
-                schedule=Every(timedelta(minutes=10), "every 10 minutes"),
-                makes_up=0,
-                is_frequent=True,
-                remembered=timedelta(days=1),
-            ),
-        )
+    check = Job(
+        name="check_drift",
+        work=lambda turn: check_drift(turn.ports, turn.slot, turn.report),
+        title="Drift scan",
+        explanation="Looks at every account and asks for a review where a target is missed.",
+        schedule=AfterClose(timedelta(minutes=30), clock, "30 minutes after each close"),
+        retry_after=timedelta(minutes=5),
     )
-
-
-def _remembered(clock: Clock) -> Mapping[str, timedelta]:
-    return {job.name: job.remembered for job in timetable(clock).entries}
+    return FixedTimetable((REFRESH_PRICES, CLOSE_THE_DAY, TAKE_SNAPSHOTS, check, TIDY_UP))

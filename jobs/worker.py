@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,6 +14,7 @@ from uuid import uuid4
 import structlog
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.interval import IntervalTrigger
+from structlog.contextvars import bound_contextvars, clear_contextvars
 
 from engine.domain.event import Event
 from engine.domain.ids import RunId
@@ -33,6 +35,7 @@ from engine.usecases.turns import (
     stop_leading,
     take_waiting,
 )
+from jobs.accounts import SkippedError
 from jobs.schedule import SlotTrigger, missed
 from jobs.timetable import FixedTimetable, Job, Turn
 
@@ -96,6 +99,7 @@ class Worker:
 
     def on_time(self, job: Job) -> None:
         """The clock says that a turn begins."""
+        clear_contextvars()  # APScheduler uses its threads again
         if self._leads and job.name not in paused_jobs(ports=self._ports):
             self.claim(job, job.schedule.latest(self._ports.clock.now()))
 
@@ -117,6 +121,7 @@ class Worker:
 
     def attend(self) -> None:
         """Whatever the clock alone does not bring: turns asked for, left lying, missed, or failed."""
+        clear_contextvars()
         if not self._leads:
             return
         for run in take_waiting(self.name, ports=self._ports):
@@ -127,17 +132,18 @@ class Worker:
                 self._make_up(job)
 
     def deliver(self) -> None:
-        """Hand out what has happened."""
+        """Hand out what has happened, each event in the name of the request that it comes of."""
+        clear_contextvars()
         if self._leads:
-            deliver_events(ports=self._ports, failed=_undelivered)
+            deliver_events(ports=self._ports, failed=_undelivered, around=_named)
 
     def do(self, job: Job, run: JobRun) -> None:
         """The work of one turn, from start to record. Raises nothing."""
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=run.request_id, job=job.name, run_id=str(run.id))
+        clear_contextvars()
         self._at_work.add(run.id)
         try:
-            self._record(self._work(job, run))
+            with bound_contextvars(request_id=run.request_id, job=job.name, run_id=str(run.id)):
+                self._record(self._work(job, run))
         finally:
             self._at_work.discard(run.id)
 
@@ -149,6 +155,9 @@ class Worker:
         except _NoLongerOursError:
             log.info("job handed on")
             return partial(hand_back, report.run, ports=self._ports)
+        except SkippedError as error:
+            log.warning("job failed", **error.counts)
+            return partial(fail_turn, report.run, str(error), error.counts, ports=self._ports)
         except EvenkeelError as error:
             log.warning("job failed", code=error.code)
             return partial(fail_turn, report.run, str(error), ports=self._ports)
@@ -255,6 +264,10 @@ class _Progress:
         if not report_progress(self.run, done, total, ports=self._ports):
             raise _NoLongerOursError
         self.run = replace(self.run, done=done, total=total)
+
+
+def _named(event: Event) -> AbstractContextManager[None]:
+    return bound_contextvars(request_id=event.request_id)
 
 
 def _undelivered(event: Event, error: Exception) -> None:

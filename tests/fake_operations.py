@@ -56,11 +56,14 @@ class FakeRuns:
         self._runs[run.id] = run
         return True
 
-    def forget(self, job: str, state: RunState, before: datetime) -> int:
+    def forget(self, job: str, state: RunState, before: datetime, most: int) -> int:
+        of_job = self.recent(len(self._runs), job)
+        alike = [run for run in of_job if run.state is state]
         gone = [
-            r.id
-            for r in self._runs.values()
-            if r.job == job and r.state is state and r.finished_at and r.finished_at < before
+            run.id
+            for place, run in enumerate(alike)
+            if run.queued_at < of_job[0].queued_at
+            and ((run.finished_at and run.finished_at < before) or place >= most)
         ]
         for run_id in gone:
             del self._runs[run_id]
@@ -116,6 +119,14 @@ class FakeOutbox:
     def postpone(self, event: Event, until: datetime | None) -> None:
         known = self._state.events[event.id][0]
         self._state.events[event.id] = (replace(known, attempts=known.attempts + 1), until)
+
+    def forget(self, before: datetime) -> int:
+        known = self._state.events.values()
+        gone = {event.id for event, due_at in known if due_at is None and event.at < before}
+        for event_id in gone:
+            del self._state.events[event_id]
+        self._state.effects -= {effect for effect in self._state.effects if effect[0] in gone}
+        return len(gone)
 
 
 class FakeNotifications:

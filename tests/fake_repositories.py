@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -31,6 +31,8 @@ from engine.domain.user import Profile, User
 from engine.errors import ConflictError, NotFoundError, NotPermittedError
 from engine.ports import Reply
 
+REPLY_LIFETIME = timedelta(hours=24)
+
 
 @dataclass
 class State:
@@ -50,6 +52,7 @@ class State:
     recommendations: dict[RecommendationId, Recommendation] = field(default_factory=dict)
     transactions: list[Transaction] = field(default_factory=list)
     replies: dict[tuple[UserId, str], Reply] = field(default_factory=dict)
+    claimed_at: dict[tuple[UserId, str], datetime] = field(default_factory=dict)  # of replies
     runs: dict[RunId, JobRun] = field(default_factory=dict)
     paused: dict[str, datetime] = field(default_factory=dict)
     lease: dict[str, tuple[str, datetime]] = field(default_factory=dict)
@@ -259,12 +262,14 @@ def _fill(entry: Transaction) -> Fill:
 class FakeReplies:
     def __init__(self, state: State, actor: Actor) -> None:
         self._replies = state.replies
+        self._claimed_at = state.claimed_at
         self._actor = actor
 
     def claim(self, key: str, request_hash: str, at: datetime) -> Reply | None:
         if (earlier := self._replies.get(self._mine(key))) is not None:
             return earlier
         self._replies[self._mine(key)] = Reply(request_hash)
+        self._claimed_at[self._mine(key)] = at
         return None
 
     def keep(self, key: str, status: int, body: str) -> None:
@@ -272,6 +277,12 @@ class FakeReplies:
 
     def release(self, key: str) -> None:
         del self._replies[self._mine(key)]
+
+    def forget(self, at: datetime) -> int:
+        old = [one for one in self._replies if self._claimed_at[one] < at - REPLY_LIFETIME]
+        for one in old:
+            del self._replies[one]
+        return len(old)
 
     def _mine(self, key: str) -> tuple[UserId, str]:
         if self._actor.user_id is None:

@@ -28,6 +28,7 @@ class RunRow(Base):
     __tablename__ = "job_runs"
     __table_args__ = (
         UniqueConstraint("job", "slot"),
+        Index("ix_job_runs_job_queued_at", "job", "queued_at"),
         Index(
             "uq_job_runs_open",
             "job",

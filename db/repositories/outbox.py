@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from db.bulk import insert_all, insert_if_absent
@@ -46,6 +46,15 @@ class SqlOutbox:
         self._set_due(event, until)
         counted = update(EventRow).where(EventRow.event_id == event.id)
         self._session.execute(counted.values(attempts=EventRow.attempts + 1))
+
+    def forget(self, before: datetime) -> int:
+        """Notes of effects go with their event: one without its notes might have its effects again."""
+        over = (EventRow.due_at.is_(None), EventRow.at < before)
+        ids = select(EventRow.event_id).where(*over)
+        self._session.execute(delete(EffectRow).where(EffectRow.event_id.in_(ids)))
+        has_notes = exists().where(EffectRow.event_id == EventRow.event_id)  # settled since the line above
+        gone = delete(EventRow).where(*over, ~has_notes).returning(EventRow.event_id)
+        return len(self._session.execute(gone).all())
 
     def _set_due(self, event: Event, due_at: datetime | None) -> None:
         self._session.execute(update(EventRow).where(EventRow.event_id == event.id).values(due_at=due_at))

@@ -44,6 +44,10 @@ class SqlReplies:
         mine = (ReplyRow.user_id == self._user_id, ReplyRow.key == key)
         self._session.execute(delete(ReplyRow).where(*mine))
 
+    def forget(self, at: datetime) -> int:
+        query = delete(ReplyRow).where(ReplyRow.claimed_at < at - LIFETIME)
+        return len(self._session.execute(query.returning(ReplyRow.key)).all())
+
     @property
     def _user_id(self) -> UUID:
         if self._actor.user_id is None:

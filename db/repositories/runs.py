@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.bulk import insert_if_absent
 from db.models import LeaseRow, PauseRow, RunRow
@@ -61,9 +61,16 @@ class SqlRuns:
         except IntegrityError:  # another run of this job is open
             return False
 
-    def forget(self, job: str, state: RunState, before: datetime) -> int:
+    def forget(self, job: str, state: RunState, before: datetime, most: int) -> int:
+        other = aliased(RunRow)
+        newest = select(func.max(other.queued_at)).where(other.job == job).scalar_subquery()
+        alike = select(other.run_id).where(other.job == job, other.state == state.value)
+        surplus = alike.order_by(other.queued_at.desc(), other.run_id).offset(most)
         query = delete(RunRow).where(
-            RunRow.job == job, RunRow.state == state.value, RunRow.finished_at < before
+            RunRow.job == job,
+            RunRow.state == state.value,
+            RunRow.queued_at < newest,
+            or_(RunRow.finished_at < before, RunRow.run_id.in_(surplus)),
         )
         return len(self._session.execute(query.returning(RunRow.run_id)).all())
 

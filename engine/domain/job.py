@@ -56,11 +56,3 @@ class JobInfo:
     schedule: str  # in words
     next_at: datetime
     is_frequent: bool = False  # its runs would hide those of all others in a history
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """Who leads until when; the others stand by."""
-
-    holder: str
-    until: datetime

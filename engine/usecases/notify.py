@@ -1,6 +1,7 @@
 """Events to whoever handles them, each effect once; and what people are told in the product."""
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -13,10 +14,12 @@ from engine.ports import Ports, UnitOfWork
 BATCH = 100
 PAGE = 50
 FIRST_WAIT = timedelta(seconds=5)  # doubled with each failure
+KEPT = timedelta(days=30)  # events that are over, to look up what became of them
 MAX_DELIVERIES = 8  # then an event is given up, and its failure is in the log
 
 Handler = Callable[[UnitOfWork, Event], None]
 Failed = Callable[[Event, Exception], None]
+Around = Callable[[Event], AbstractContextManager[object]]
 
 
 def tell_people(uow: UnitOfWork, event: Event) -> None:
@@ -37,7 +40,9 @@ def tell_people(uow: UnitOfWork, event: Event) -> None:
 HANDLERS: Mapping[str, Handler] = {"tell_people": tell_people}
 
 
-def deliver_events(*, ports: Ports, failed: Failed, handlers: Mapping[str, Handler] = HANDLERS) -> int:
+def deliver_events(
+    *, ports: Ports, failed: Failed, handlers: Mapping[str, Handler] = HANDLERS, around: Around = nullcontext
+) -> int:
     """Hand waiting events to every handler; how many have been settled.
 
     What a handler does and the note that it did are one transaction, so of any number of workers
@@ -47,10 +52,26 @@ def deliver_events(*, ports: Ports, failed: Failed, handlers: Mapping[str, Handl
         ports: The wired outside.
         failed: Told of each failure; the event is tried again later.
         handlers: By the name under which the note is kept.
+        around: Entered for each event while it is delivered.
     """
     with ports.unit_of_work(SYSTEM, read_only=True) as uow:
         events = uow.outbox.pending(ports.clock.now(), BATCH)
-    return sum(_deliver(event, handlers, failed, ports) for event in events)
+    settled = 0
+    for event in events:
+        with around(event):
+            settled += _deliver(event, handlers, failed, ports)
+    return settled
+
+
+def forget_events(*, ports: Ports) -> int:
+    """Drop events that every handler has had long ago, and those given up; how many went.
+
+    What people have been told of them stays.
+    """
+    with ports.unit_of_work(SYSTEM) as uow:
+        gone = uow.outbox.forget(ports.clock.now() - KEPT)
+        uow.commit()
+    return gone
 
 
 def _deliver(event: Event, handlers: Mapping[str, Handler], failed: Failed, ports: Ports) -> bool:

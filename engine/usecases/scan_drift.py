@@ -47,8 +47,11 @@ def scan_drift(account_id: AccountId, slot: datetime, *, ports: Ports) -> DriftS
     """
     with ports.unit_of_work(SYSTEM) as uow:
         portfolio = uow.portfolios.get(account_id)
+        seen = uow.scans.of_account(account_id, LOG_LENGTH)
+        if any(scan.slot == slot for scan in seen):
+            return None
         finding = _look(portfolio, uow, ports.clock)
-        before = _last_conclusive(uow.scans.of_account(account_id, LOG_LENGTH))
+        before = _last_conclusive(seen)
         scan = _record(portfolio, finding, slot, ports)
         if not uow.scans.add(scan):
             return None

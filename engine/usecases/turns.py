@@ -8,10 +8,11 @@ from engine.domain.actor import SYSTEM
 from engine.domain.event import Event, EventKind
 from engine.domain.ids import RunId, UserId
 from engine.domain.job import JobRun, RunState
-from engine.ports import Ports
+from engine.ports import Ports, UnitOfWork
 
 MAX_ATTEMPTS = 3  # of a turn whose workers are killed: the turn itself may be what kills them
 FAILURES = timedelta(days=90)  # are remembered at least so long
+MOST_REMEMBERED = 500  # of a job and outcome: what fails every three seconds must not fill the disk
 
 
 def claim_turn(job: str, slot: datetime, worker: str, *, ports: Ports) -> JobRun | None:
@@ -54,8 +55,8 @@ def take_waiting(worker: str, *, ports: Ports) -> Sequence[JobRun]:
                 continue
             if started.state is RunState.RUNNING:
                 taken.append(started)
-            elif not run.error:
-                uow.outbox.add(_failure(started, ports))
+            else:
+                _tell_of_failure(run, uow, ports)
         uow.commit()
     return taken
 
@@ -83,18 +84,20 @@ def finish_turn(run: JobRun, counts: Mapping[str, int], *, ports: Ports) -> None
         uow.commit()
 
 
-def fail_turn(run: JobRun, error: str, *, ports: Ports) -> None:
-    """Keep why a turn failed, and tell the administrators of its first failure.
+def fail_turn(run: JobRun, error: str, counts: Mapping[str, int] | None = None, *, ports: Ports) -> None:
+    """Keep why a turn failed, and tell the administrators, unless the job has failed before.
 
     Args:
         run: The turn.
         error: A sentence that is safe to show.
+        counts: What it did all the same.
         ports: The wired outside.
     """
-    ended = replace(run, state=RunState.FAILED, error=error, finished_at=ports.clock.now())
+    now = ports.clock.now()
+    ended = replace(run, state=RunState.FAILED, counts=counts or {}, error=error, finished_at=now)
     with ports.unit_of_work(SYSTEM) as uow:
-        if uow.runs.change(ended, run) and not run.error:
-            uow.outbox.add(_failure(run, ports))
+        if uow.runs.change(ended, run):
+            _tell_of_failure(run, uow, ports)
         uow.commit()
 
 
@@ -140,12 +143,15 @@ def paused_jobs(*, ports: Ports) -> Mapping[str, datetime]:
 
 
 def forget_turns(remembered: Mapping[str, timedelta], *, ports: Ports) -> int:
-    """Drop turns that went well and ended longer ago than their job's span; how many went."""
+    """Drop turns that ended longer ago than their job's span, or are too many; how many went.
+
+    Failures stay for longer, and so does the newest turn, however old: it says how the job is.
+    """
     now = ports.clock.now()
     with ports.unit_of_work(SYSTEM) as uow:
         gone = sum(
-            uow.runs.forget(job, RunState.DONE, now - span)
-            + uow.runs.forget(job, RunState.FAILED, now - max(span, FAILURES))
+            uow.runs.forget(job, RunState.DONE, now - span, MOST_REMEMBERED)
+            + uow.runs.forget(job, RunState.FAILED, now - max(span, FAILURES), MOST_REMEMBERED)
             for job, span in remembered.items()
         )
         uow.commit()
@@ -181,11 +187,23 @@ def _started(run: JobRun, worker: str, now: datetime) -> JobRun:
     return replace(run, worker=worker, attempt=run.attempt + 1, started_at=now, done=0, total=0)
 
 
-def _failure(run: JobRun, ports: Ports) -> Event:
-    return Event(
-        id=ports.new_id(),
-        kind=EventKind.JOB_FAILED,
-        at=ports.clock.now(),
-        facts={"job": run.job, "run_id": str(run.id)},
-        request_id=run.request_id,
+def _tell_of_failure(run: JobRun, uow: UnitOfWork, ports: Ports) -> None:
+    """Of the first of several failures in a row: a job of every few seconds would tell of nothing else.
+
+    Args:
+        run: The turn as it was before it failed.
+        uow: The transaction that records the failure.
+        ports: The wired outside.
+    """
+    before = next((one for one in uow.runs.recent(2, run.job) if one.id != run.id), None)
+    if run.error or (before is not None and before.state is RunState.FAILED):
+        return
+    uow.outbox.add(
+        Event(
+            id=ports.new_id(),
+            kind=EventKind.JOB_FAILED,
+            at=ports.clock.now(),
+            facts={"job": run.job, "run_id": str(run.id)},
+            request_id=run.request_id,
+        )
     )

@@ -34,12 +34,16 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "accounts": ("account looked at", "accounts looked at"),
     "reviews": ("review", "reviews"),
     "snapshots": ("snapshot", "snapshots"),
+    "gaps": ("day without prices", "days without prices"),
     "quotes": ("price", "prices"),
     "updates": ("market update", "market updates"),
     "dividends": ("dividend paid", "dividends paid"),
     "turns": ("old run forgotten", "old runs forgotten"),
+    "replies": ("old reply", "old replies"),
+    "events": ("old event", "old events"),
     "skipped": ("account skipped", "accounts skipped"),
 }
+TROUBLES = ("gaps", "skipped")  # told only where there are some
 
 
 class Seen(TypedDict):
@@ -195,7 +199,7 @@ def _state(status: JobStatus) -> list[Component]:
 
 
 def _badge(run: JobRun) -> html.Span:
-    if run.state is RunState.DONE and run.counts.get("skipped"):
+    if run.state is RunState.DONE and any(run.counts.get(name) for name in TROUBLES):
         return badge("Done in part", "warn")
     text, tone, icon_name = STATES[run.state]
     return badge(text, tone, icon_name=icon_name)
@@ -243,14 +247,18 @@ def _took(run: JobRun) -> str:
 
 
 def _outcome(run: JobRun) -> str | Component:
-    return html.Span(run.error, className="ek-loss") if run.error else sentence(_did(run))
+    """What it did, and before that why it failed, if it did."""
+    if not run.error:
+        return sentence(_did(run))
+    why = html.Span(run.error, className="ek-loss")
+    return html.Span([why, f" {sentence(_did(run))}"]) if run.counts else why
 
 
 def _did(run: JobRun) -> str:
-    """`14 accounts looked at, 6 reviews`; skipped accounts only where there are some."""
+    """`14 accounts looked at, 6 reviews`."""
     known = {name: run.counts[name] for name in COUNTS if name in run.counts}
     found = {**known, **run.counts}
-    words = [_counted(name, number) for name, number in found.items() if number or name != "skipped"]
+    words = [_counted(name, number) for name, number in found.items() if number or name not in TROUBLES]
     return ", ".join(words) or "nothing to count"
 
 

@@ -84,8 +84,8 @@ def check(crew: Crew, expected: Sequence[datetime], waits: Sequence[float]) -> N
     runs = {run.slot: run for run in crew.runs()}
     begun, ticks = crew.count("begun"), crew.count("ticks")
     assert [slot for slot in runs if slot <= expected[-1]] == expected
-    assert [ticks[slot] for slot in expected] == [1] * len(expected)
-    assert all(1 <= begun[slot] <= runs[slot].attempt for slot in expected)
+    # one attempt, one effect; a worker killed between its effect and its record leaves one more
+    assert all(1 <= ticks[slot] <= begun[slot] <= runs[slot].attempt for slot in expected)
     assert sum(runs[slot].attempt - 1 for slot in expected) <= len(waits)  # a kill stops one turn at most
     assert max(waits) < TAKE_OVER_SECONDS
 

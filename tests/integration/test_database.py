@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
@@ -155,6 +156,20 @@ def test_row_level_security_refuses_rows_for_others(postgres_url: str) -> None:
                 text("INSERT INTO portfolio_targets VALUES (:target, :account, 'cash', 1, 0)"), target
             )
     database.engine.dispose()
+
+
+def test_an_event_that_was_forgotten_cannot_have_its_effects_again(sql_database: SqlDatabase) -> None:
+    """A worker may have been suspended with the event in its hands."""
+    event = an_event()
+    with sql_database.unit_of_work(SYSTEM) as uow:
+        uow.outbox.add(event)
+        uow.outbox.claim(event, "handler")
+        uow.outbox.settle(event)
+        uow.outbox.forget(event.at + timedelta(days=1))
+        uow.commit()
+
+    with sql_database.unit_of_work(SYSTEM) as uow, pytest.raises(IntegrityError):
+        uow.outbox.claim(event, "handler")
 
 
 @pytest.mark.parametrize(

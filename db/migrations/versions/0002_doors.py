@@ -13,7 +13,8 @@ depends_on = None
 OPEN = sa.text("state IN ('queued', 'running')")
 UNREAD = sa.text("read_at IS NULL")
 SYSTEM = "current_setting('evenkeel.role', true) = 'system'"
-OWN = f"user_id::text = current_setting('evenkeel.user_id', true) OR {SYSTEM}"
+OWN_ALONE = "user_id::text = current_setting('evenkeel.user_id', true)"
+OWN = f"{OWN_ALONE} OR {SYSTEM}"
 OPERATOR = f"{SYSTEM} OR current_setting('evenkeel.role', true) = 'admin'"
 OF_ACCOUNT = "account_id IN (SELECT account_id FROM user_accounts)"  # itself subject to its policy
 POLICIES = {
@@ -40,6 +41,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"ALTER POLICY idempotency_keys_visible ON idempotency_keys USING ({OWN_ALONE})")
     for table in TABLES:
         op.drop_table(table)  # its policy goes with it
     op.create_table(
@@ -67,6 +70,7 @@ def _create_jobs() -> None:
         _document("counts"),
         _text("error"),
         sa.UniqueConstraint("job", "slot"),
+        sa.Index("ix_job_runs_job_queued_at", "job", "queued_at"),
         sa.Index("uq_job_runs_open", "job", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
     )
     op.create_table(
@@ -142,13 +146,14 @@ def _create_records() -> None:
 
 
 def _protect() -> None:
-    """Anyone may leave an event, only the system reads them."""
+    """Anyone may leave an event, only the system reads them; it clears away everybody's old replies."""
     for table in TABLES:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     for table, condition in POLICIES.items():
         op.execute(f"CREATE POLICY {table}_visible ON {table} USING ({condition})")
     op.execute(f"CREATE POLICY outbox_visible ON outbox USING ({SYSTEM}) WITH CHECK (true)")
+    op.execute(f"ALTER POLICY idempotency_keys_visible ON idempotency_keys USING ({OWN})")
 
 
 def _text(name: str) -> sa.Column[str]:

@@ -1,6 +1,7 @@
 """Events reach every handler once, and people hear of what concerns them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -186,6 +187,26 @@ def test_one_bad_event_does_not_hold_up_the_others(world: World) -> None:
 
     assert [event for event, _ in world.failures] == [bad]
     assert world.told(world.owner) == [1]
+
+
+def test_an_event_is_handled_in_its_own_surroundings(world: World) -> None:
+    """So that what a handler logs can be followed to the request that it comes of."""
+    steps: list[str] = []
+
+    @contextmanager
+    def around(event: Event) -> Iterator[None]:
+        steps.append(f"into {event.request_id}")
+        yield
+        steps.append(f"out of {event.request_id}")
+
+    world.happens(*(an_event(world.portfolio, request_id=name) for name in ("one", "two")))
+    handlers: dict[str, Handler] = {"keep": lambda _uow, event: steps.append(event.request_id)}
+
+    deliver_events(ports=world.ports, failed=lambda *_both: None, handlers=handlers, around=around)
+
+    assert sorted([steps[:3], steps[3:]]) == [
+        [f"into {name}", name, f"out of {name}"] for name in ("one", "two")
+    ]
 
 
 def notified(world: World, number: int) -> None:

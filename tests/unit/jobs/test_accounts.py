@@ -1,14 +1,15 @@
-from datetime import timedelta
+from decimal import Decimal
 
-from engine.domain.actor import SYSTEM
+import pytest
+
 from engine.domain.ids import AccountId, Symbol
-from engine.domain.job import RunState
+from engine.domain.market import Dividend
 from engine.errors import MissingPriceError
-from jobs.accounts import check_drift, for_each_account, take_daily_snapshots
-from jobs.tidy import tidy_up
+from jobs.accounts import SkippedError, check_drift, for_each_account, take_daily_snapshots
+from jobs.prices import close_the_day
 from tests.builders import NOW, a_lot, a_portfolio, drifted, prices
 from tests.fakes import FakeDatabase
-from tests.happenings import a_run
+from tests.pasts import Past
 
 
 def a_database() -> FakeDatabase:
@@ -47,28 +48,70 @@ def test_an_account_that_fails_is_skipped_and_the_rest_is_done() -> None:
     assert set(done) == set(database.state.portfolios) - {bad}
 
 
+def test_a_turn_that_skipped_an_account_has_failed_and_its_retry_does_what_is_left() -> None:
+    past = Past({"VTI": ["100", "110", "121"]}, dollars=["1.25"] * 3)
+    invested, idle = past.add(a_portfolio()), past.add(a_portfolio())
+    for account in (invested, idle):
+        past.deposit(account, 0, "1000")
+    past.buy(invested, 0, "VTI", "5")
+    due = Dividend(Symbol("VTI"), past.sessions[1], Decimal("2"))
+    past.database.state.dividends[due.ex_on, due.symbol] = due
+    rates = dict(past.database.state.fx)
+    past.database.state.fx.clear()
+    steps: list[tuple[int, int]] = []
+
+    with pytest.raises(SkippedError, match="One account was skipped") as failed:
+        close_the_day(past.ports, lambda done, total: steps.append((done, total)))
+
+    assert failed.value.counts == {"updates": 0, "dividends": 0, "skipped": 1}
+    assert steps == [(1, 2), (2, 2)]
+    past.database.state.fx |= rates
+    paid = [close_the_day(past.ports, lambda _done, _total: None) for _ in range(2)]
+    assert [counts["dividends"] for counts in paid] == [1, 0]
+
+
+def test_the_close_says_how_many_accounts_it_has_paid_so_that_it_can_be_stopped() -> None:
+    database = a_database()
+    steps: list[tuple[int, int]] = []
+
+    counts = close_the_day(database.ports, lambda done, total: steps.append((done, total)))
+
+    assert counts == {"updates": 1, "dividends": 0, "skipped": 0}
+    assert steps == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_accounts_without_prices_are_looked_at_all_the_same() -> None:
+    """The scan keeps a missing price as its reason: that is no error of the turn."""
+    database = a_database()
+    database.state.quotes.clear()
+
+    counts = check_drift(database.ports, NOW, lambda _done, _total: None)
+
+    assert counts == {"accounts": 3, "reviews": 0, "skipped": 0}
+
+
 def test_accounts_without_bookings_have_no_snapshot_to_take() -> None:
     database = a_database()
     database.state.bars[Symbol("VTI"), NOW.date()] = (10.0, 10.0)
 
     counts = take_daily_snapshots(database.ports, lambda _done, _total: None)
 
-    assert counts == {"snapshots": 0, "skipped": 0}
+    assert counts == {"snapshots": 0, "gaps": 0, "skipped": 0}
 
 
-def test_tidying_forgets_what_went_well_and_keeps_failures_for_longer() -> None:
-    database, day = FakeDatabase(), timedelta(days=1)
-    ages = {RunState.DONE: (0.5, 2), RunState.FAILED: (2, 89, 91)}
-    runs = [
-        a_run(slot=NOW - age * day, state=state, finished_at=NOW - age * day)
-        for state, known in ages.items()
-        for age in known
-    ]
-    database.state.runs |= {run.id: run for run in runs}
+def test_a_close_that_is_missing_fails_the_night_of_its_own_session_only() -> None:
+    past = Past({"VTI": ["100", "110", "121"], "BND": ["10"] * 3})
+    account = past.add(a_portfolio())
+    past.deposit(account, 0, "1000")
+    past.buy(account, 0, "VTI", "5")
+    del past.database.state.bars[Symbol("VTI"), past.sessions[1]]
 
-    counts = tidy_up(database.ports, {"check_drift": day})
+    def night(day: int) -> dict[str, int]:
+        past.ports.clock.date = past.sessions[day]  # type: ignore[attr-defined]  # the fixed one
+        return take_daily_snapshots(past.ports, lambda _done, _total: None)
 
-    assert counts == {"turns": 2}
-    with database.unit_of_work(SYSTEM, read_only=True) as uow:
-        kept = {(run.state, (NOW - run.slot) / day) for run in uow.runs.recent(9)}
-    assert kept == {(RunState.DONE, 0.5), (RunState.FAILED, 2), (RunState.FAILED, 89)}
+    assert night(0) == {"snapshots": 1, "gaps": 0, "skipped": 0}
+    with pytest.raises(SkippedError) as failed:
+        night(1)
+    assert failed.value.counts == {"snapshots": 0, "gaps": 1, "skipped": 1}
+    assert night(2) == {"snapshots": 1, "gaps": 1, "skipped": 0}

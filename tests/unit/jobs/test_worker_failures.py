@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 import structlog
 
-from engine.domain.actor import SYSTEM
+from engine.domain.actor import SYSTEM, Role
 from engine.domain.job import RunState
-from engine.usecases.turns import claim_turn, keep_lead
+from engine.usecases.turns import claim_turn, fail_turn, keep_lead
+from jobs.accounts import complete
 from jobs.timetable import Turn
 from jobs.worker import LEASE
-from tests.unit.jobs.hall import DAILY, MINUTE, NO_PRICE, RETRY_AFTER, OpenHall, failing
+from tests.builders import a_user
+from tests.unit.jobs.hall import ADMIN, DAILY, MINUTE, NO_PRICE, RETRY_AFTER, OpenHall, failing
 
 
 def test_a_failed_turn_is_queued_again_when_its_time_has_come(hall: OpenHall) -> None:
@@ -33,6 +35,33 @@ def test_a_failed_turn_is_queued_again_when_its_time_has_come(hall: OpenHall) ->
 
     (run,) = room.runs
     assert (run.state, run.attempt, run.error) == (RunState.FAILED, 2, str(NO_PRICE))
+    assert room.failures_told == 1
+
+
+def test_a_turn_that_skipped_accounts_is_tried_again_and_done_in_full(hall: OpenHall) -> None:
+    tries: list[int] = []
+
+    def work(turn: Turn) -> dict[str, int]:
+        tries.append(turn.slot.minute)
+        return complete({"accounts": 14, "skipped": int(len(tries) == 1)})
+
+    room = hall(work=work, retry_after=RETRY_AFTER, schedule=DAILY)
+    worker, scheduler = room.enter("one")
+    scheduler.wake("count")
+
+    (run,) = room.runs
+    assert (run.state, run.error) == (RunState.FAILED, "One account was skipped; the log says why.")
+    assert run.counts == {"accounts": 14, "skipped": 1}
+    assert room.failures_told == 1
+
+    room.later(RETRY_AFTER)
+    worker.look()
+    for _ in range(2):
+        room.attend(worker, scheduler)
+
+    (run,) = room.runs
+    assert (run.state, run.attempt, run.error) == (RunState.DONE, 2, "")
+    assert run.counts == {"accounts": 14, "skipped": 0}
     assert room.failures_told == 1
 
 
@@ -72,7 +101,49 @@ def test_a_job_that_failed_does_not_stop_its_worker(hall: OpenHall) -> None:
         room.crew[0].look()
 
     assert [run.state for run in room.runs] == [RunState.FAILED] * 2
-    assert room.failures_told == 2
+
+
+def test_of_failures_in_a_row_every_administrator_hears_once(hall: OpenHall) -> None:
+    """A provider that is gone for an hour fails a thousand turns, each of them a turn of its own."""
+    works = iter([False, False, False, True, False, False])
+
+    def work(turn: Turn) -> dict[str, int]:
+        if not next(works):
+            raise NO_PRICE
+        return room.count(turn)
+
+    room = hall(work=work, makes_up=0)
+    second = a_user(Role.ADMIN)
+    room.database.add(users=[second])
+    worker, scheduler = room.enter("one")
+    heard = []
+    for _ in range(6):
+        scheduler.wake("count")
+        room.later(MINUTE)
+        worker.look()
+        worker.deliver()
+        told = [one.user_id for one in room.database.state.notifications.values()]
+        heard.append((told.count(ADMIN.id), told.count(second.id)))
+
+    assert heard == [(1, 1), (1, 1), (1, 1), (1, 1), (2, 2), (2, 2)]
+    assert [run.state for run in room.runs].count(RunState.FAILED) == 5
+
+
+def test_a_turn_that_is_given_up_is_not_told_of_when_the_one_before_it_failed(hall: OpenHall) -> None:
+    room = hall(makes_up=0)
+    keep_lead("worker", LEASE, ports=room.ports)
+    first = claim_turn("count", room.clock.time, "worker", ports=room.ports)
+    assert first is not None
+    fail_turn(first, "No price.", ports=room.ports)
+    room.later(timedelta(seconds=1))
+    claim_turn("count", room.clock.time, "worker", ports=room.ports)
+    for number in range(3):
+        room.later(LEASE)
+        keep_lead(f"worker {number}", LEASE, ports=room.ports)
+        room.attend_and_die(f"worker {number}")
+
+    assert [(run.state, run.attempt) for run in room.runs] == [(RunState.FAILED, 1), (RunState.FAILED, 3)]
+    assert room.failures_told == 1
 
 
 def test_a_turn_of_a_lost_worker_is_taken_over_at_once(hall: OpenHall) -> None:

@@ -92,11 +92,23 @@ def test_a_row_tells_schedule_next_time_and_what_the_last_run_did() -> None:
     assert shown.endswith("Last run 30 Jun 2025, 17:50 ET, took 2.3\u00a0s 14 accounts looked at, 6 reviews")
 
 
-def test_skipped_accounts_are_part_of_the_state() -> None:
-    shown = row(a_report(replace(a_run(), counts=SCAN | {"skipped": 1})))
+def test_a_run_that_failed_in_part_shows_why_and_what_it_did() -> None:
+    failed = replace(a_run(state=RunState.FAILED), counts=SCAN | {"skipped": 1})
+
+    shown = row(a_report(failed))
+    listed = texts(view.history(a_report(failed), view.OTHERS))
+
+    assert shown.startswith("Failed")
+    did = "No price of VTI is known.  14 accounts looked at, 6 reviews, 1 account skipped"
+    assert shown.endswith(did)
+    assert did in listed
+
+
+def test_what_a_run_has_left_out_is_part_of_its_state() -> None:
+    shown = row(a_report(replace(a_run(), counts={"snapshots": 14, "gaps": 1, "skipped": 0})))
 
     assert shown.startswith("Done in part")
-    assert shown.endswith("14 accounts looked at, 6 reviews, 1 account skipped")
+    assert shown.endswith("14 snapshots, 1 day without prices")
 
 
 def test_a_count_that_has_no_words_yet_is_still_told() -> None:
