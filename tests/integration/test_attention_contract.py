@@ -116,30 +116,6 @@ def test_a_settled_event_is_gone_and_a_postponed_one_counts_its_failures(any_dat
     assert pending(any_database, late=MINUTE) == [replace(postponed, attempts=1)]
 
 
-def test_only_old_events_that_are_over_are_forgotten(any_database: Database) -> None:
-    settled, given_up, late, young = events = [an_event(at=NOW - age * MINUTE) for age in (9, 8, 7, 1)]
-    leave(any_database, *events)
-    with any_database.unit_of_work(SYSTEM) as uow:
-        for event in events:
-            uow.outbox.claim(event, "one")
-        uow.outbox.settle(settled)
-        uow.outbox.settle(young)
-        uow.outbox.postpone(given_up, None)
-        uow.outbox.postpone(late, NOW + MINUTE)
-        uow.commit()
-
-    gone = []
-    for _ in range(2):
-        with any_database.unit_of_work(SYSTEM) as uow:
-            gone.append(uow.outbox.forget(NOW - 5 * MINUTE))
-            uow.commit()
-
-    assert gone == [2, 0]
-    assert pending(any_database, late=MINUTE) == [replace(late, attempts=1)]
-    with any_database.unit_of_work(SYSTEM) as uow:  # what is still to come does not begin anew
-        assert [uow.outbox.claim(event, "one") for event in (late, young)] == [False, False]
-
-
 def test_a_notification_comes_back_exactly_to_its_user_only(any_database: Database) -> None:
     owner, other = a_user(), a_user()
     portfolio = drifted(owner)

@@ -229,29 +229,6 @@ def test_a_key_is_claimed_once_and_keeps_its_reply(any_database: Database) -> No
     assert claim() is None
 
 
-def test_replies_of_everybody_go_once_they_are_a_day_old(any_database: Database) -> None:
-    people = [a_user(), a_user()]
-    any_database.add(users=people)
-    hour = timedelta(hours=1)
-    for user in people:
-        with any_database.unit_of_work(user.actor) as uow:
-            uow.replies.claim("young", "hash", NOW - 23 * hour)
-            uow.replies.claim("old", "hash", NOW - 25 * hour)
-            uow.commit()
-
-    gone = []
-    for _ in range(2):
-        with any_database.unit_of_work(SYSTEM) as uow:
-            gone.append(uow.replies.forget(NOW))
-            uow.commit()
-
-    assert gone == [2, 0]
-    for user in people:
-        with any_database.unit_of_work(user.actor) as uow:
-            assert uow.replies.claim("young", "hash", NOW - 23 * hour) is not None
-            assert uow.replies.claim("old", "hash", NOW - 23 * hour) is None
-
-
 def test_users_are_found_by_id_and_email(any_database: Database) -> None:
     user = a_user()
     any_database.add(users=[user])

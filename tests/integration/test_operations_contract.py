@@ -168,34 +168,6 @@ def test_only_old_runs_of_one_job_and_state_are_forgotten(any_database: Database
     assert gone == 1
 
 
-def test_of_too_many_runs_the_newest_are_kept(any_database: Database) -> None:
-    done = [ended(a_run(slot=NOW - age * MINUTE)) for age in range(4)]
-    failed = [ended(a_run(slot=NOW - age * MINUTE), RunState.FAILED) for age in range(4, 8)]
-    claimed(any_database, *done, *failed)
-
-    with any_database.unit_of_work(SYSTEM) as uow:
-        gone = uow.runs.forget("check_drift", RunState.FAILED, NOW - 99 * MINUTE, 3)
-        uow.commit()
-
-    with any_database.unit_of_work(SYSTEM, read_only=True) as uow:
-        assert uow.runs.recent(10) == done + failed[:3]
-    assert gone == 1
-
-
-def test_the_newest_run_of_a_job_is_never_forgotten(any_database: Database) -> None:
-    """Or an older failure would look like the last that was heard of it."""
-    failed, newest = ended(a_run(slot=NOW - MINUTE), RunState.FAILED), ended(a_run())
-    claimed(any_database, failed, newest)
-
-    with any_database.unit_of_work(SYSTEM) as uow:
-        gone = [uow.runs.forget("check_drift", RunState.DONE, NOW + MINUTE * 9, most) for most in (9, 0)]
-        uow.commit()
-
-    with any_database.unit_of_work(SYSTEM, read_only=True) as uow:
-        assert uow.runs.recent(10) == [newest, failed]
-    assert gone == [0, 0]
-
-
 def test_a_pause_keeps_its_first_time_until_it_ends(any_database: Database) -> None:
     admin = a_user(Role.ADMIN)
     any_database.add(users=[admin])
