@@ -16,6 +16,7 @@ from engine.domain.job import JobInfo, JobRun, RunState
 from engine.domain.ledger import Book, Disposal, Transaction
 from engine.domain.market import Bars, DailyBar, Dividend, FxRate, FxRates, KnownBars, PriceHistory, Quote
 from engine.domain.order import Fill, RebalanceProposal
+from engine.domain.part import Place
 from engine.domain.portfolio import Account, Portfolio, Target
 from engine.domain.recommendation import Recommendation
 from engine.domain.scan import DailySnapshot, DriftScan
@@ -95,6 +96,9 @@ class Ledger(Protocol):
     def post(self, transactions: Sequence[Transaction]) -> None: ...
     def transactions(self, account_ids: Collection[AccountId]) -> tuple[Transaction, ...]: ...
     # oldest first, without postings and disposals: for these ask `balances` and `disposals`
+    def newest(
+        self, account_id: AccountId, limit: int, before: UUID | None = None
+    ) -> Sequence[Transaction]: ...  # newest first; raises NotFoundError if `before` is none of these
     def fills(self, proposal_id: ProposalId) -> tuple[Fill, ...]: ...
     def disposals(self, account_ids: Collection[AccountId]) -> tuple[Disposal, ...]: ...  # by date of sale
     def balances(self, account_id: AccountId) -> Mapping[Book, Decimal]: ...  # sum of postings a book
@@ -112,22 +116,20 @@ class Reply:
 class Replies(Protocol):
     """Answers by the actor's idempotency key."""
 
-    def claim(
-        self, key: str, request_hash: str, at: datetime
-    ) -> Reply | None: ...  # None: the key is now ours
+    def claim(self, key: str, request_hash: str, at: datetime) -> Reply | None: ...  # None: it is now ours
     def keep(self, key: str, status: int, body: str) -> None: ...
     def release(self, key: str) -> None: ...
 
 
 class Runs(Protocol):
-    """Turns of jobs. Of one job at most one run is queued or running."""
+    """Turns of jobs. Of one job at most one run is queued or running; `recent` has the newest first."""
 
     def claim(self, run: JobRun) -> bool: ...  # True for exactly one caller a (job, slot)
     def get(self, run_id: RunId) -> JobRun: ...  # raises NotFoundError
     def open(self) -> Sequence[JobRun]: ...  # queued or running, oldest first
     def newest(self, job: str) -> JobRun | None: ...  # of the timetable, by slot
     def slots(self, job: str, limit: int) -> Sequence[datetime]: ...  # of the timetable, newest first
-    def recent(self, limit: int, job: str | None = None) -> Sequence[JobRun]: ...  # newest first
+    def recent(self, limit: int, job: str | None = None, before: Place | None = None) -> Sequence[JobRun]: ...
     def change(self, run: JobRun, expected: JobRun) -> bool: ...
     # False, and nothing done: state, worker or attempt are no longer those of `expected`
     def forget(self, job: str, state: RunState, before: datetime) -> int: ...
@@ -168,7 +170,9 @@ class Scans(Protocol):
 
     def add(self, scan: DriftScan) -> bool: ...  # False: this turn has looked at the account before
     def newest(self, account_ids: Collection[AccountId]) -> Mapping[AccountId, DriftScan]: ...
-    def of_account(self, account_id: AccountId, limit: int) -> Sequence[DriftScan]: ...  # newest first
+    def of_account(
+        self, account_id: AccountId, limit: int, before: Place | None = None
+    ) -> Sequence[DriftScan]: ...  # newest first
     def recent(self, limit: int) -> Sequence[DriftScan]: ...  # of all visible accounts, newest first
     def add_snapshot(self, snapshot: DailySnapshot) -> bool: ...  # False: that day is taken already
     def snapshots(self, account_id: AccountId, start: date, end: date) -> Sequence[DailySnapshot]: ...

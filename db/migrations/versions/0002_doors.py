@@ -12,6 +12,7 @@ depends_on = None
 
 OPEN = sa.text("state IN ('queued', 'running')")
 UNREAD = sa.text("read_at IS NULL")
+NEWEST = "ix_transactions_account_id_traded_on"  # the ledger is read from its end, a part at a time
 SYSTEM = "current_setting('evenkeel.role', true) = 'system'"
 OWN = f"user_id::text = current_setting('evenkeel.user_id', true) OR {SYSTEM}"
 OPERATOR = f"{SYSTEM} OR current_setting('evenkeel.role', true) = 'admin'"
@@ -35,11 +36,13 @@ def upgrade() -> None:
     _create_outbox()
     _create_attention()
     _create_records()
+    op.create_index(NEWEST, "transactions", ["account_id", "traded_on", "executed_at"])
     if op.get_bind().dialect.name == "postgresql":
         _protect()
 
 
 def downgrade() -> None:
+    op.drop_index(NEWEST, "transactions")
     for table in TABLES:
         op.drop_table(table)  # its policy goes with it
     op.create_table(
@@ -68,6 +71,7 @@ def _create_jobs() -> None:
         _text("error"),
         sa.UniqueConstraint("job", "slot"),
         sa.Index("uq_job_runs_open", "job", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        sa.Index("ix_job_runs_queued_at", "queued_at", "run_id"),
     )
     op.create_table(
         "job_pauses",
@@ -131,6 +135,7 @@ def _create_records() -> None:
         _document("prices"),
         *(_text(name) for name in ("action", "reason")),
         sa.UniqueConstraint("account_id", "slot"),
+        sa.Index("ix_drift_scans_account_id_at", "account_id", "at", "scan_id"),
     )
     op.create_table(
         "daily_snapshots",
