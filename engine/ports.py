@@ -37,6 +37,7 @@ class Profiles(Protocol):
     def of_owner(self, account_id: AccountId) -> Profile: ...
     def user(self, user_id: UserId) -> User: ...
     def of_user(self, user_id: UserId) -> Profile | None: ...  # None: nothing has been told yet
+    def of_user_for_update(self, user_id: UserId) -> Profile | None: ...  # locked until the transaction ends
     def save(self, profile: Profile) -> None: ...  # the actor's own
 
 
@@ -48,6 +49,7 @@ class Portfolios(Protocol):
     def account(self, account_id: AccountId) -> Account: ...  # without what it holds
     def accounts(self) -> Sequence[Account]: ...  # oldest first
     def all(self) -> Sequence[Portfolio]: ...  # the portfolios of `accounts`, in few queries
+    def of_owner(self, user_id: UserId) -> Sequence[Portfolio]: ...  # those of `all` that one person owns
     def save(self, portfolio: Portfolio) -> None: ...  # changes cash, lots and version; adds nothing
     def set_targets(self, account_id: AccountId, targets: Mapping[AssetClass, Target]) -> None: ...
 

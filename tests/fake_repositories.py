@@ -99,6 +99,9 @@ class FakePortfolios:
         seen = [p for p in self._state.portfolios.values() if self._sees(p.account)]
         return sorted(seen, key=lambda portfolio: portfolio.account.opened_on)
 
+    def of_owner(self, user_id: UserId) -> Sequence[Portfolio]:
+        return [portfolio for portfolio in self.all() if portfolio.account.owner == user_id]
+
     def save(self, portfolio: Portfolio) -> None:
         lots = tuple(sorted(portfolio.lots, key=lambda lot: (lot.acquired_on, lot.id)))
         kept = self.get(portfolio.id)
@@ -142,6 +145,8 @@ class FakeProfiles:
 
     def of_user(self, user_id: UserId) -> Profile | None:
         return self._profiles.get(self.user(user_id).id)
+
+    of_user_for_update = of_user
 
     def save(self, profile: Profile) -> None:
         if profile.user_id != self._actor.user_id:
