@@ -27,7 +27,7 @@ def part_of(
     Raises:
         InvalidInputError: The cursor is not of this list.
     """
-    start = 0 if page.cursor is None else _place(items, cursor_key(page.cursor), key) + 1
+    start = 0 if page.cursor is None else _index(items, cursor_key(page.cursor), key) + 1
     part = items[start : start + page.limit]
     has_more = start + page.limit < len(items)
     return part, cursor_of(key(part[-1])) if has_more else None
@@ -77,8 +77,8 @@ def cursor_place(cursor: str | None) -> Place | None:
     return place
 
 
-def _place(items: Sequence[Item], wanted: str, key: Callable[[Item], str]) -> int:
-    for place, item in enumerate(items):
+def _index(items: Sequence[Item], wanted: str, key: Callable[[Item], str]) -> int:
+    for index, item in enumerate(items):
         if key(item) == wanted:
-            return place
+            return index
     raise InvalidInputError(NOT_OURS)
