@@ -4,14 +4,21 @@ from http import HTTPStatus
 from uuid import UUID
 
 from api._request import actor, ports
-from api.paging import part_of
+from api.paging import cursor_after, cursor_place, place_key
 from api.resource import Resource, Terms
 from api.schemas.attention import JobsOut, RunOut, RunsOut, job_out, run_out
 from api.schemas.base import Nothing, Page
 from engine.domain.ids import RunId
 from engine.errors import ConflictError, NotFoundError
 from engine.usecases.access import ADMINS
-from engine.usecases.run_jobs import pause_job, report_jobs, request_run, resume_job, retry_run
+from engine.usecases.run_jobs import (
+    list_runs,
+    pause_job,
+    report_jobs,
+    request_run,
+    resume_job,
+    retry_run,
+)
 
 admin = Resource("admin", "admin", "Background jobs; administrators only.")
 
@@ -26,10 +33,13 @@ def jobs() -> JobsOut:
 
 @admin.route("GET", "/job-runs", Terms(allow=ADMINS, query=Page, reply=RunsOut))
 def runs(query: Page) -> RunsOut:
-    """The latest runs of all jobs, newest first."""
-    found = report_jobs(actor(), limit=query.limit, ports=ports()).runs
-    part, next_cursor = part_of(found, query, lambda run: str(run.id))
-    return RunsOut(items=[run_out(run) for run in part], next_cursor=next_cursor)
+    """The runs of all jobs, newest first; one that is tried again counts from then."""
+    before = cursor_place(query.cursor)
+    found = list_runs(actor(), limit=query.limit, before=before, ports=ports())
+    return RunsOut(
+        items=[run_out(run) for run in found.items],
+        next_cursor=cursor_after(found, lambda run: place_key(run.place)),
+    )
 
 
 @admin.route(

@@ -29,13 +29,14 @@ market = Resource(
 )
 
 SYMBOL = "<string(maxlength=20):symbol>"
-UNKNOWN = (UnknownInstrumentError, MissingPriceError)
+UNKNOWN = (UnknownInstrumentError,)
+UNPRICED = (MissingPriceError,)
 
 
 @market.route(
     "GET",
     "/instruments",
-    Terms(allow=EVERYONE, query=Search, reply=InstrumentsOut, refusals=(MissingPriceError,)),
+    Terms(allow=EVERYONE, query=Search, reply=InstrumentsOut, refusals=UNPRICED),
 )
 def instruments(query: Search) -> InstrumentsOut:
     """Instruments of this market, by symbol; a search puts matching symbols first."""
@@ -44,7 +45,9 @@ def instruments(query: Search) -> InstrumentsOut:
     return InstrumentsOut(items=[instrument_out(listing) for listing in part], next_cursor=next_cursor)
 
 
-@market.route("GET", f"/prices/{SYMBOL}", Terms(allow=EVERYONE, reply=PriceOut, refusals=UNKNOWN))
+@market.route(
+    "GET", f"/prices/{SYMBOL}", Terms(allow=EVERYONE, reply=PriceOut, refusals=(*UNKNOWN, *UNPRICED))
+)
 def prices(symbol: str) -> PriceOut:
     """The newest price of an instrument, and how old it is."""
     return price_out(report_price(actor(), Symbol(symbol), ports=ports()))
@@ -68,7 +71,9 @@ def history(symbol: str, query: HistoryIn) -> HistoryOut:
     )
 
 
-@market.route("GET", "/watch-list", Terms(allow=EVERYONE, query=Search, reply=InstrumentsOut))
+@market.route(
+    "GET", "/watch-list", Terms(allow=EVERYONE, query=Search, reply=InstrumentsOut, refusals=UNPRICED)
+)
 def watch_list(query: Search) -> InstrumentsOut:
     """The instruments that one watches, in the order they were added."""
     report = report_market(actor(), ports=ports())

@@ -20,7 +20,7 @@ notifications = Resource("notifications", "notifications", "What one has been to
 )
 def inbox(query: Page) -> NotificationsOut:
     """Notifications, newest first, and how many are unread."""
-    before = None if query.cursor is None else cursor_id(query.cursor)
+    before = cursor_id(query.cursor)
     found = list_notifications(actor(), limit=query.limit, before=before, ports=ports())
     return NotificationsOut(
         items=[notification_out(one) for one in found.items],

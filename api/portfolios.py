@@ -4,7 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from api._request import actor, ports
-from api.paging import part_of
+from api.paging import cursor_after, cursor_id, cursor_place, place_key
 from api.resource import Resource, Terms
 from api.schemas.advice import RecommendationOut, recommendation_out
 from api.schemas.base import Nothing, Page
@@ -168,9 +168,12 @@ def reject(account_id: UUID, proposal_id: UUID, body: Nothing) -> None:
 )
 def transactions(account_id: UUID, query: Page) -> TransactionsOut:
     """The entries of the ledger, newest first."""
-    found = list_transactions(actor(), AccountId(account_id), ports=ports())
-    part, next_cursor = part_of(found, query, lambda entry: str(entry.id))
-    return TransactionsOut(items=[transaction_out(entry) for entry in part], next_cursor=next_cursor)
+    account, before = AccountId(account_id), cursor_id(query.cursor)
+    found = list_transactions(actor(), account, limit=query.limit, before=before, ports=ports())
+    return TransactionsOut(
+        items=[transaction_out(entry) for entry in found.items],
+        next_cursor=cursor_after(found, lambda entry: str(entry.id)),
+    )
 
 
 @portfolios.route(
@@ -180,6 +183,9 @@ def transactions(account_id: UUID, query: Page) -> TransactionsOut:
 )
 def scans(account_id: UUID, query: Page) -> ScansOut:
     """What the drift scan saw and did, the reason for doing nothing included; newest first."""
-    found = report_scans(actor(), AccountId(account_id), ports=ports())
-    part, next_cursor = part_of(found, query, lambda scan: str(scan.id))
-    return ScansOut(items=[scan_out(scan) for scan in part], next_cursor=next_cursor)
+    account, before = AccountId(account_id), cursor_place(query.cursor)
+    found = report_scans(actor(), account, limit=query.limit, before=before, ports=ports())
+    return ScansOut(
+        items=[scan_out(scan) for scan in found.items],
+        next_cursor=cursor_after(found, lambda scan: place_key(scan.place)),
+    )

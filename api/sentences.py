@@ -28,41 +28,57 @@ def at_path(reply: Reply, path: str) -> Any:
 
 
 def _all_parts(reply: Reply) -> list[list[Part]]:
+    return [
+        ["The risk level is ", ("level", str), " of ", ("levels", str), "."],
+        _limits(reply),
+        ["Moving there buys and sells ", ("turnover", _percent), " of the account."],
+        *[_weight(reply, name) for name in _largest(reply["weights"])],
+        _risk_and_return(),
+        _bad_year(),
+        _assumptions(),
+    ]
+
+
+def _limits(reply: Reply) -> list[Part]:
     limits: list[Part] = []
     for name in ("tolerance", "capacity", "horizon"):
         limits += [f"{name} allows ", (f"limits.{name}", str), ", "]
+    return [*limits, f"and the lowest decides: {reply['binding']}."]
+
+
+def _risk_and_return() -> list[Part]:
     return [
-        ["The risk level is ", ("level", str), " of ", ("levels", str), "."],
-        [*limits, f"and the lowest decides: {reply['binding']}."],
-        ["Moving there buys and sells ", ("turnover", _percent), " of the account."],
-        *[_weight(reply, name) for name in _largest(reply["weights"])],
-        [
-            "Expected return goes from ",
-            ("current.expected_return", _percent),
-            " to ",
-            ("proposed.expected_return", _percent),
-            " a year, volatility from ",
-            ("current.volatility", _percent),
-            " to ",
-            ("proposed.volatility", _percent),
-            "; both are hypothetical.",
-        ],
-        [
-            "The average of the worst ",
-            ("assumptions.bad_years", _percent),
-            " of years costs ",
-            ("loss_in_bad_year", _amount),
-            " of this account, estimated.",
-        ],
-        [
-            "Cash is taken to earn ",
-            ("assumptions.cash_return", _percent),
-            " a year and the market ",
-            ("assumptions.market_premium", _percent),
-            " more; after a bad year ",
-            ("assumptions.reserve_months", str),
-            " months of expenses must be left.",
-        ],
+        "Expected return goes from ",
+        ("current.expected_return", _percent),
+        " to ",
+        ("proposed.expected_return", _percent),
+        " a year, volatility from ",
+        ("current.volatility", _percent),
+        " to ",
+        ("proposed.volatility", _percent),
+        "; both are hypothetical.",
+    ]
+
+
+def _bad_year() -> list[Part]:
+    return [
+        "The average of the worst ",
+        ("assumptions.bad_years", _percent),
+        " of years costs ",
+        ("loss_in_bad_year", _amount),
+        " of this account, estimated.",
+    ]
+
+
+def _assumptions() -> list[Part]:
+    return [
+        "Cash is taken to earn ",
+        ("assumptions.cash_return", _percent),
+        " a year and the market ",
+        ("assumptions.market_premium", _percent),
+        " more; after a bad year ",
+        ("assumptions.reserve_months", str),
+        " months of expenses must be left.",
     ]
 
 

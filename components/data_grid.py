@@ -119,15 +119,16 @@ def delta_column(
     field: str, heading: str, *, unit: str = "change", digits: int = 2, symbol: str = "", **more: Any
 ) -> ColumnDef:
     """Change with sign and colour; `unit` is "change" for fractions or "gain" for money in `symbol`."""
-    return {
-        "field": field,
-        "headerName": heading,
-        "type": "rightAligned",
-        "cellClass": f"{RIGHT} ek-cell",
-        "cellRenderer": "EkDelta",
-        "cellRendererParams": {"as": unit, "digits": digits, "symbol": symbol},
-        **more,
-    }
+    told = {"as": unit, "digits": digits, "symbol": symbol}
+    return drawn_column(field, heading, "EkDelta", right=True, cellRendererParams=told, **more)
+
+
+def drawn_column(field: str, heading: str, renderer: str, *, right: bool = False, **more: Any) -> ColumnDef:
+    """Cells that a renderer draws, such as "EkBadge"."""
+    column = {"field": field, "headerName": heading, "cellClass": "ek-cell", "cellRenderer": renderer}
+    if right:
+        column |= {"type": "rightAligned", "cellClass": f"{RIGHT} ek-cell"}
+    return column | more
 
 
 def holdings_columns(currency: str = "USD") -> list[ColumnDef]:
@@ -141,16 +142,15 @@ def holdings_columns(currency: str = "USD") -> list[ColumnDef]:
     """
     narrow: dict[str, Any] = {"context": {"narrow": True}}
     return [
-        {
-            "field": "name",
-            "headerName": "Class, fund, lot",
-            "cellClass": "ek-cell",
-            "cellRenderer": "EkName",
-            "suppressKeyboardEvent": {"function": "ekTreeKey(params)"},
-            "flex": 5,
-            "minWidth": 170,
+        drawn_column(
+            "name",
+            "Class, fund, lot",
+            "EkName",
+            suppressKeyboardEvent={"function": "ekTreeKey(params)"},
+            flex=5,
+            minWidth=170,
             **narrow,
-        },
+        ),
         *_figure_columns(narrow, SYMBOLS.get(currency, f"{currency} ")),
     ]
 
@@ -175,11 +175,5 @@ def _figure_columns(narrow: dict[str, Any], symbol: str) -> list[ColumnDef]:
         number_column("gain_fraction", "Gain %", "ekChange, 1", minWidth=86),
         number_column("income", "Income", money, money=True, minWidth=70),
         number_column("lots", "Lots", "ekNumber, 0", minWidth=52),
-        {
-            "field": "state",
-            "headerName": "State",
-            "cellClass": "ek-cell",
-            "cellRenderer": "EkBadge",
-            "minWidth": 144,
-        },
+        drawn_column("state", "State", "EkBadge", minWidth=144),
     ]

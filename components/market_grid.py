@@ -8,7 +8,7 @@ and today.
 
 from typing import Any
 
-from components.data_grid import RIGHT, ColumnDef, number_column
+from components.data_grid import ColumnDef, drawn_column, number_column
 
 _NARROW: dict[str, Any] = {"context": {"narrow": True}}
 _PRESS: dict[str, Any] = {"suppressKeyboardEvent": {"function": "ekPress(params)"}}
@@ -20,53 +20,22 @@ def market_columns(pressed: str) -> list[ColumnDef]:
 
     `pressed` is the id of a store; a press on Watch puts {symbol, watched, at} there, `watched` as wished.
     """
+    last = "ekPrice, params.data.unit"
     return [
-        {
-            "field": "symbol",
-            "headerName": "Instrument",
-            "cellClass": "ek-cell",
-            "cellRenderer": "EkSymbol",
-            "flex": 5,
-            "minWidth": 130,
-            **_PRESS,
-            **_NARROW,
-        },
-        {
-            "field": "kind",
-            "headerName": "Class",
-            "cellClass": "ek-cell",
-            "cellRenderer": "EkKind",
-            "flex": 2,
-            "minWidth": 140,
-        },
-        number_column(
-            "price",
-            "Last",
-            "ekPrice, params.data.unit",
-            minWidth=106,
-            enableCellChangeFlash=True,
-            **_NARROW,
-        ),
-        {
-            "field": "today",
-            "headerName": "Today",
-            "type": "rightAligned",
-            "cellClass": f"{RIGHT} ek-cell",
-            "cellRenderer": "EkToday",
-            "minWidth": 104,
-            **_NARROW,
-        },
+        drawn_column("symbol", "Instrument", "EkSymbol", flex=5, minWidth=130, **_PRESS, **_NARROW),
+        drawn_column("kind", "Class", "EkKind", flex=2, minWidth=140),
+        number_column("price", "Last", last, minWidth=106, enableCellChangeFlash=True, **_NARROW),
+        drawn_column("today", "Today", "EkToday", right=True, minWidth=104, **_NARROW),
         number_column("bid", "Bid", "ekNumber", minWidth=78),
         number_column("ask", "Ask", "ekNumber", minWidth=78),
         number_column("expense", "Fund cost", "ekPercent, 3", minWidth=84),
-        {
-            "field": "watched",
-            "headerName": "Watch list",
-            "type": "rightAligned",
-            "cellClass": f"{RIGHT} ek-cell",
-            "cellRenderer": "EkWatch",
-            "cellRendererParams": {"pressed": pressed},
-            "minWidth": 116,
+        drawn_column(
+            "watched",
+            "Watch list",
+            "EkWatch",
+            right=True,
+            cellRendererParams={"pressed": pressed},
+            minWidth=116,
             **_PRESS,
-        },
+        ),
     ]

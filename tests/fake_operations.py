@@ -9,11 +9,16 @@ from engine.domain.actor import Actor, Role
 from engine.domain.event import Event, Notification
 from engine.domain.ids import AccountId, RunId, Symbol, UserId
 from engine.domain.job import Cause, JobRun, RunState
+from engine.domain.part import Place
 from engine.domain.scan import DailySnapshot, DriftScan
 from engine.errors import NotFoundError
 from tests.fake_repositories import FakePortfolios, State
 
 LONGEST_LEASE = timedelta(minutes=1)
+
+
+def is_behind(place: Place, before: Place | None) -> bool:
+    return before is None or (place.at, place.id) < (before.at, before.id)
 
 
 class FakeRuns:
@@ -44,9 +49,9 @@ class FakeRuns:
         of_job = [r.slot for r in self._runs.values() if r.job == job and r.cause is Cause.SCHEDULE]
         return sorted(of_job, reverse=True)[:limit]
 
-    def recent(self, limit: int, job: str | None = None) -> Sequence[JobRun]:
-        found = sorted((r for r in self._runs.values() if job in (None, r.job)), key=lambda r: r.id)
-        return sorted(found, key=lambda r: r.queued_at, reverse=True)[:limit]
+    def recent(self, limit: int, job: str | None = None, before: Place | None = None) -> Sequence[JobRun]:
+        found = [r for r in self._runs.values() if job in (None, r.job) and is_behind(r.place, before)]
+        return sorted(found, key=lambda r: (r.queued_at, r.id), reverse=True)[:limit]
 
     def change(self, run: JobRun, expected: JobRun) -> bool:
         now = self._runs[run.id]
@@ -187,11 +192,14 @@ class FakeScans:
         logs = {account_id: self.of_account(account_id, 1) for account_id in account_ids}
         return {account_id: scans[0] for account_id, scans in logs.items() if scans}
 
-    def of_account(self, account_id: AccountId, limit: int) -> Sequence[DriftScan]:
+    def of_account(
+        self, account_id: AccountId, limit: int, before: Place | None = None
+    ) -> Sequence[DriftScan]:
         if not self._sees(account_id):
             return []
-        found = [scan for scan in self._state.scans.values() if scan.account_id == account_id]
-        return sorted(found, key=lambda scan: scan.at, reverse=True)[:limit]
+        scans = [scan for scan in self._state.scans.values() if scan.account_id == account_id]
+        found = [scan for scan in scans if is_behind(scan.place, before)]
+        return sorted(found, key=lambda scan: (scan.at, scan.id), reverse=True)[:limit]
 
     def recent(self, limit: int) -> Sequence[DriftScan]:
         found = [scan for scan in self._state.scans.values() if self._sees(scan.account_id)]

@@ -1,7 +1,7 @@
 """Repositories in memory, with the promises of those in `db/repositories/`."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +12,6 @@ from engine.domain.event import Event, Notification
 from engine.domain.ids import (
     AccountId,
     Currency,
-    FillId,
     ProposalId,
     RecommendationId,
     RunId,
@@ -21,14 +20,14 @@ from engine.domain.ids import (
 )
 from engine.domain.instrument import AssetClass, Instrument
 from engine.domain.job import JobRun
-from engine.domain.ledger import Book, Disposal, Transaction
+from engine.domain.ledger import Transaction
 from engine.domain.market import DailyBar, Dividend, Quote
-from engine.domain.order import Fill, ProposalStatus, RebalanceProposal, Side, order_id
+from engine.domain.order import Fill, ProposalStatus, RebalanceProposal
 from engine.domain.portfolio import Account, Portfolio, Target
 from engine.domain.recommendation import Recommendation
 from engine.domain.scan import DailySnapshot, DriftScan
 from engine.domain.user import Profile, User
-from engine.errors import ConflictError, NotFoundError, NotPermittedError
+from engine.errors import NotFoundError, NotPermittedError
 from engine.ports import Reply
 
 REPLY_LIFETIME = timedelta(hours=24)
@@ -103,6 +102,9 @@ class FakePortfolios:
         seen = [p for p in self._state.portfolios.values() if self._sees(p.account)]
         return sorted(seen, key=lambda portfolio: portfolio.account.opened_on)
 
+    def of_owner(self, user_id: UserId) -> Sequence[Portfolio]:
+        return [portfolio for portfolio in self.all() if portfolio.account.owner == user_id]
+
     def save(self, portfolio: Portfolio) -> None:
         lots = tuple(sorted(portfolio.lots, key=lambda lot: (lot.acquired_on, lot.id)))
         kept = self.get(portfolio.id)
@@ -146,6 +148,8 @@ class FakeProfiles:
 
     def of_user(self, user_id: UserId) -> Profile | None:
         return self._profiles.get(self.user(user_id).id)
+
+    of_user_for_update = of_user
 
     def save(self, profile: Profile) -> None:
         if profile.user_id != self._actor.user_id:
@@ -201,62 +205,6 @@ class FakeRecommendations:
 
     def accept(self, recommendation_id: RecommendationId, at: datetime) -> None:
         self._recommendations[recommendation_id] = replace(self.get(recommendation_id), accepted_at=at)
-
-
-class FakeLedger:
-    def __init__(self, state: State, portfolios: FakePortfolios) -> None:
-        self._state = state
-        self._portfolios = portfolios
-
-    def post(self, transactions: Sequence[Transaction]) -> None:
-        for entry in transactions:
-            self._portfolios.get(entry.account_id)
-            if entry.id in {booked.id for booked in self._state.transactions}:
-                raise ConflictError("These entries contradict what is booked.")
-            self._state.transactions.append(entry)
-
-    def transactions(self, account_ids: Collection[AccountId]) -> tuple[Transaction, ...]:
-        found = sorted(self._seen(account_ids), key=lambda t: (t.on, t.at, -t.amount, t.id))
-        return tuple(replace(entry, postings=(), disposals=()) for entry in found)
-
-    def fills(self, proposal_id: ProposalId) -> tuple[Fill, ...]:
-        proposal = self._state.proposals.get(proposal_id)
-        entries = {entry.order_id: entry for entry in self._seen({a.id for a in self._portfolios.accounts()})}
-        orders = [order_id(proposal.id, o.symbol, o.side) for o in proposal.orders] if proposal else []
-        return tuple(_fill(entries[order]) for order in orders if order in entries)
-
-    def disposals(self, account_ids: Collection[AccountId]) -> tuple[Disposal, ...]:
-        found = [disposal for entry in self._seen(account_ids) for disposal in entry.disposals]
-        return tuple(sorted(found, key=lambda d: (d.sold_on, d.acquired_on, d.lot_id)))
-
-    def balances(self, account_id: AccountId) -> Mapping[Book, Decimal]:
-        totals: dict[Book, Decimal] = {}
-        for posting in (leg for entry in self._seen({account_id}) for leg in entry.postings):
-            totals[posting.book] = totals.get(posting.book, Decimal(0)) + posting.amount
-        return totals
-
-    def _seen(self, account_ids: Collection[AccountId]) -> list[Transaction]:
-        wanted = set(account_ids) & {account.id for account in self._portfolios.accounts()}
-        return [entry for entry in self._state.transactions if entry.account_id in wanted]
-
-
-def _fill(entry: Transaction) -> Fill:
-    assert entry.order_id is not None
-    assert entry.symbol is not None
-    assert entry.quantity is not None
-    assert entry.price is not None
-    return Fill(
-        id=FillId(entry.id),
-        order_id=entry.order_id,
-        symbol=entry.symbol,
-        side=Side(entry.kind.value),
-        quantity=entry.quantity,
-        price=entry.price,
-        amount=abs(entry.amount),
-        cost=entry.cost,
-        fx_rate=entry.fx_rate,
-        filled_on=entry.on,
-    )
 
 
 class FakeReplies:

@@ -17,10 +17,10 @@ from gateways.attempts import LocalAttempts
 from gateways.tokens import SignedTokens
 from jobs.timetable import timetable
 from tests.builders import EURO_IN_DOLLARS, MARKET_DATE, an_instrument, prices
+from tests.fake_ledger import FakeLedger
 from tests.fake_market import FakeMarket
 from tests.fake_operations import FakeNotifications, FakeOutbox, FakeRuns, FakeScans, FakeWatchList
 from tests.fake_repositories import (
-    FakeLedger,
     FakePortfolios,
     FakeProfiles,
     FakeProposals,

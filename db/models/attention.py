@@ -43,7 +43,10 @@ class ScanRow(Base):
     """One look of the drift scan at one account."""
 
     __tablename__ = "drift_scans"
-    __table_args__ = (UniqueConstraint("account_id", "slot"),)
+    __table_args__ = (
+        UniqueConstraint("account_id", "slot"),
+        Index("ix_drift_scans_account_id_at", "account_id", "at", "scan_id"),
+    )
 
     scan_id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = account_key(index=False)

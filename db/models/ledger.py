@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import FRACTION, MONEY, PER_SHARE, SHARES, Base, account_key, symbol_key, written_at
@@ -14,6 +14,9 @@ class TransactionRow(Base):
     """A ledger entry's head: a fill, or money that moved without an order."""
 
     __tablename__ = "transactions"
+    __table_args__ = (
+        Index("ix_transactions_account_id_traded_on", "account_id", "traded_on", "executed_at"),
+    )
 
     transaction_id: Mapped[UUID] = mapped_column(primary_key=True)
     account_id: Mapped[UUID] = account_key()

@@ -36,6 +36,7 @@ class RunRow(Base):
             sqlite_where=text("state IN ('queued', 'running')"),
             postgresql_where=text("state IN ('queued', 'running')"),
         ),
+        Index("ix_job_runs_queued_at", "queued_at", "run_id"),
     )
 
     run_id: Mapped[UUID] = mapped_column(primary_key=True)

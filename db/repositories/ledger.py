@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, desc, func, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from engine.domain.actor import Actor
 from engine.domain.ids import AccountId, Currency, FillId, LotId, OrderId, ProposalId, Symbol
 from engine.domain.ledger import Book, Disposal, Transaction, TransactionType
 from engine.domain.order import Fill, Side
-from engine.errors import ConflictError
+from engine.errors import ConflictError, NotFoundError
 
 T, D = TransactionRow, DisposalRow
 READ = Memos(limit=64)  # ledgers of households lately looked at
@@ -25,6 +26,8 @@ ENTRY = (
     *("transaction_id", "account_id", "transaction_type", "traded_on", "executed_at", "amount"),
     *("asset_symbol", "quantity", "price", "cost", "fx_rate", "order_id"),
 )
+# Within one instant, what brings cash comes before what spends it.
+ORDER = (T.traded_on, T.executed_at, -T.amount, T.transaction_id)
 
 
 class SqlLedger:
@@ -65,13 +68,28 @@ class SqlLedger:
         return frozenset((AccountId(account_id), count) for account_id, count in self._session.execute(query))
 
     def _read(self, account_ids: Collection[AccountId]) -> tuple[Transaction, ...]:
-        query: Select[Any] = (
-            select(*(table_of(T).c[name] for name in ENTRY))
-            .where(T.account_id.in_(account_ids), T.account_id.in_(visible_ids(self._actor)))
-            # within one instant, what brings cash comes before what spends it
-            .order_by(T.traded_on, T.executed_at, T.amount.desc(), T.transaction_id)
-        )
+        query = self._entries(account_ids).order_by(*ORDER)
         return tuple(_to_transaction(row) for row in self._session.execute(query))
+
+    def newest(self, account_id: AccountId, limit: int, before: UUID | None = None) -> Sequence[Transaction]:
+        query = self._entries([account_id]).order_by(*(desc(part) for part in ORDER)).limit(limit)
+        if before is not None:
+            place = self._place(account_id, before)
+            # said twice: PostgreSQL finds its way into the index by columns only, not by a sign
+            query = query.where(tuple_(*ORDER) < place, tuple_(*ORDER[:2]) <= place[:2])
+        return [_to_transaction(row) for row in self._session.execute(query)]
+
+    def _place(self, account_id: AccountId, transaction_id: UUID) -> tuple[Any, ...]:
+        entry = self._entries([account_id]).where(T.transaction_id == transaction_id)
+        row = self._session.execute(entry.with_only_columns(*ORDER)).first()
+        if row is None:
+            raise NotFoundError("No such entry.")
+        return tuple(row)
+
+    def _entries(self, account_ids: Collection[AccountId]) -> Select[Any]:
+        return select(*(table_of(T).c[name] for name in ENTRY)).where(
+            T.account_id.in_(account_ids), T.account_id.in_(visible_ids(self._actor))
+        )
 
     def fills(self, proposal_id: ProposalId) -> tuple[Fill, ...]:
         query: Select[Any] = (

@@ -37,6 +37,10 @@ class SqlPortfolios:
     def all(self) -> Sequence[Portfolio]:
         return self._to_domain(self._session.scalars(_oldest_first(self._query())).all())
 
+    def of_owner(self, user_id: UserId) -> Sequence[Portfolio]:
+        theirs = _oldest_first(self._query()).where(AccountRow.user_id == user_id)
+        return self._to_domain(self._session.scalars(theirs).all())
+
     def save(self, portfolio: Portfolio) -> None:
         row = self._row(portfolio.id, self._plain())
         row.balance, row.version = portfolio.cash, portfolio.version

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -12,6 +12,7 @@ from db.bulk import insert_if_absent
 from db.models import LeaseRow, PauseRow, RunRow
 from engine.domain.ids import RunId, UserId
 from engine.domain.job import Cause, JobRun, RunState
+from engine.domain.part import Place
 from engine.errors import NotFoundError
 
 LEAD = "jobs"
@@ -47,10 +48,12 @@ class SqlRuns:
         query = select(RunRow.slot).where(RunRow.job == job, RunRow.cause == Cause.SCHEDULE.value)
         return self._session.scalars(query.order_by(RunRow.slot.desc()).limit(limit)).all()
 
-    def recent(self, limit: int, job: str | None = None) -> Sequence[JobRun]:
-        query = select(RunRow).order_by(RunRow.queued_at.desc(), RunRow.run_id).limit(limit)
+    def recent(self, limit: int, job: str | None = None, before: Place | None = None) -> Sequence[JobRun]:
+        query = select(RunRow).order_by(RunRow.queued_at.desc(), RunRow.run_id.desc()).limit(limit)
         if job is not None:
             query = query.where(RunRow.job == job)
+        if before is not None:
+            query = query.where(tuple_(RunRow.queued_at, RunRow.run_id) < (before.at, before.id))
         return [_to_domain(row) for row in self._session.scalars(query)]
 
     def change(self, run: JobRun, expected: JobRun) -> bool:

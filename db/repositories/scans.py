@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from db.bulk import insert_if_absent
@@ -12,6 +12,7 @@ from db.models import ScanRow, SnapshotRow
 from db.visibility import require_visible, visible_ids
 from engine.domain.actor import Actor
 from engine.domain.ids import AccountId, Symbol
+from engine.domain.part import Place
 from engine.domain.scan import DailySnapshot, DriftScan, ScanAction, ScanReason
 
 
@@ -48,14 +49,18 @@ class SqlScans:
             .subquery()
         )
         same = (ScanRow.account_id == last.c.account_id) & (ScanRow.at == last.c.at)
-        rows = self._session.scalars(select(ScanRow).join(last, same))
+        rows = self._session.scalars(select(ScanRow).join(last, same).order_by(ScanRow.scan_id))
         return {AccountId(row.account_id): _to_scan(row) for row in rows}
 
-    def of_account(self, account_id: AccountId, limit: int) -> Sequence[DriftScan]:
+    def of_account(
+        self, account_id: AccountId, limit: int, before: Place | None = None
+    ) -> Sequence[DriftScan]:
         query = select(ScanRow).where(
             ScanRow.account_id == account_id, ScanRow.account_id.in_(visible_ids(self._actor))
         )
-        rows = self._session.scalars(query.order_by(ScanRow.at.desc()).limit(limit))
+        if before is not None:
+            query = query.where(tuple_(ScanRow.at, ScanRow.scan_id) < (before.at, before.id))
+        rows = self._session.scalars(query.order_by(ScanRow.at.desc(), ScanRow.scan_id.desc()).limit(limit))
         return [_to_scan(row) for row in rows]
 
     def recent(self, limit: int) -> Sequence[DriftScan]:

@@ -42,6 +42,9 @@ class SqlProfiles:
     def of_user(self, user_id: UserId) -> Profile | None:
         return _to_profile(self._row(user_id))
 
+    def of_user_for_update(self, user_id: UserId) -> Profile | None:
+        return _to_profile(self._row(user_id, lock=True))
+
     def save(self, profile: Profile) -> None:
         if profile.user_id != self._actor.user_id:
             raise NotFoundError("No such user.")
@@ -54,10 +57,13 @@ class SqlProfiles:
         row.tax_filing_status = profile.filing_status
         self._session.flush()
 
-    def _row(self, user_id: UserId) -> UserRow:
-        row = self._session.scalar(
-            select(UserRow).where(UserRow.user_id == user_id, visible_people(self._actor))
-        )
+    def _row(self, user_id: UserId, *, lock: bool = False) -> UserRow:
+        query = select(UserRow).where(UserRow.user_id == user_id, visible_people(self._actor))
+        if lock:
+            # key_share: whoever only refers to this person need not wait, because the key stays.
+            # populate_existing: after waiting, the row must be read again, not remembered.
+            query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+        row = self._session.scalar(query)
         if row is None:
             raise NotFoundError("No such user.")
         return row

@@ -128,12 +128,10 @@ def _brent(value: Value, low: float, high: float) -> float:
         Brent (1973), "Algorithms for Minimization without Derivatives", chapter 4.
     """
     before, at_before, best, at_best = low, value(low), high, value(high)
-    other, at_other = before, at_before
     if not at_before * at_best < 0.0:
         return float("nan")
-    last_step = step = best - before
     for _ in range(BRENT_STEPS):
-        if at_before * at_best < 0.0:
+        if at_before * at_best < 0.0:  # always so the first time
             other, at_other = before, at_before
             last_step = step = best - before
         if abs(at_other) < abs(at_best):

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from engine.domain.ids import RunId, UserId
+from engine.domain.part import Place
 
 
 class RunState(StrEnum):
@@ -44,6 +45,10 @@ class JobRun:
     total: int = 0  # 0: not known
     counts: Mapping[str, int] = field(default_factory=dict)  # what it did, by name
     error: str = ""  # of the last attempt that failed, safe to show; empty once one has succeeded
+
+    @property
+    def place(self) -> Place:
+        return Place(self.queued_at, self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from engine.domain.ids import AccountId, Symbol
+from engine.domain.part import Place
 
 
 class ScanAction(StrEnum):
@@ -43,6 +44,10 @@ class DriftScan:
     prices: Mapping[Symbol, Decimal]  # used, instrument currency
     action: ScanAction
     reason: ScanReason
+
+    @property
+    def place(self) -> Place:
+        return Place(self.at, self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

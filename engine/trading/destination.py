@@ -10,6 +10,7 @@ from engine.domain.order import ClassDrift, Mode
 from engine.trading.drift import is_due
 
 Amounts = dict[AssetClass, Decimal]
+EDGE = Decimal("0.95")  # of the band: from here the spreads of a rebalance may push a class out
 SETTLED = Decimal("0.025")  # total drift a rebalance leaves at most: a little below the trigger of 3 %
 
 
@@ -19,9 +20,10 @@ def destinations(drifts: Sequence[ClassDrift], mode: Mode, *, cash: Decimal) -> 
     Args:
         drifts: Every class with its value and target.
         mode: FULL goes to every target. CASH_ONLY hands idle money to the classes below target.
-            CASH_THEN_SELL does that first; where it is not enough, it brings what is outside its band
-            halfway back to the target and leaves the rest alone as far as money allows; if total
-            drift would still call for action, every class moves on towards its target until it does not.
+            CASH_THEN_SELL does that first; where it is not enough, it brings what is outside its band,
+            or at its edge, halfway back to the target and leaves the rest alone as far as money allows;
+            if total drift would still call for action, every class moves on towards its target until
+            it does not.
         cash: Money in the account, part of the value of the cash class.
     """
     total = sum((drift.value for drift in drifts), ZERO)
@@ -44,8 +46,8 @@ def _at(drift: ClassDrift, value: Decimal, total: Decimal) -> ClassDrift:
 
 
 def _inside(drift: ClassDrift, total: Decimal) -> Decimal:
-    """Halfway between target and band edge for a class outside its band; else where it is."""
-    if not drift.is_outside:
+    """Halfway between target and band edge for a class outside its band or at its edge; else where it is."""
+    if abs(drift.drift) <= EDGE * drift.band:
         return drift.value
     side = 1 if drift.drift > 0 else -1
     return split((drift.target + side * drift.band / 2) * total)

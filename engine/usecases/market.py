@@ -17,7 +17,7 @@ from engine.domain.prices import PriceSnapshot
 from engine.errors import InvalidInputError, UnknownInstrumentError
 from engine.ports import Ports, UnitOfWork
 from engine.usecases.exposure import BASE, Exposure, exposure_to
-from engine.usecases.snapshot import load_snapshot, stale_symbols
+from engine.usecases.snapshot import load_instrument, load_snapshot, stale_symbols
 
 LOOK_BACK = timedelta(days=10)  # the session before, even around holidays
 
@@ -196,7 +196,7 @@ def read_history(
     if start > end:
         raise InvalidInputError(f"The history would start on {start}, after its end on {end}.")
     with ports.unit_of_work(actor, read_only=True) as uow:
-        instrument = load_snapshot(uow, ports.clock).instrument(symbol)
+        instrument = load_instrument(uow, symbol)
         return History(instrument=instrument, bars=tuple(uow.market.bars(symbol, start, end)))
 
 
@@ -237,7 +237,7 @@ def watch(actor: Actor, symbol: Symbol, *, ports: Ports) -> None:
         UnknownInstrumentError: No such instrument.
     """
     with ports.unit_of_work(actor) as uow:
-        load_snapshot(uow, ports.clock).instrument(symbol)
+        load_instrument(uow, symbol)
         uow.watch_list.add(symbol, ports.clock.now())
         uow.commit()
 

@@ -9,8 +9,8 @@ from engine.domain.actor import Actor
 from engine.domain.ids import Symbol
 from engine.domain.instrument import Instrument
 from engine.domain.market import FloatArray, PriceHistory
-from engine.errors import UnknownInstrumentError
 from engine.ports import Ports
+from engine.usecases.snapshot import load_instrument
 
 LOOK_BACK = timedelta(days=10)  # the close that a span starts from, even around holidays
 
@@ -35,9 +35,7 @@ def report_history(actor: Actor, symbol: Symbol, *, start: date | None, ports: P
     """
     first = start - LOOK_BACK if start else date.min
     with ports.unit_of_work(actor, read_only=True) as uow:
-        instrument = uow.market.instruments().get(symbol)
-        if instrument is None:
-            raise UnknownInstrumentError(symbol)
+        instrument = load_instrument(uow, symbol)
         history = uow.market.history([symbol], first, ports.clock.market_date())
     base = _base(history, start)
     closes, adjusted = history.closes[base:, 0], history.adjusted[base:, 0]

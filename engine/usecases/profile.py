@@ -64,9 +64,10 @@ def change_profile(actor: Actor, user_id: UserId, change: ProfileChange, *, port
         QuestionnaireRequiredError: Nothing has been answered yet, or the tolerance would rise.
     """
     with ports.unit_of_work(actor) as uow:
-        user, means = uow.profiles.user(user_id), uow.profiles.of_user(user_id)
+        user = uow.profiles.user(user_id)
         if user.id != actor.user_id:
             raise NotPermittedError("Only the person themselves may change their profile.")
+        means = uow.profiles.of_user_for_update(user_id)  # of parallel changes each sees the one before
         if means is None:
             raise QuestionnaireRequiredError("Answer the questionnaire first: nothing is known of you yet.")
         changed = _changed(means, change)
@@ -108,7 +109,7 @@ def list_account_values(actor: Actor, user_id: UserId, *, ports: Ports) -> tuple
     """
     with ports.unit_of_work(actor, read_only=True) as uow:
         uow.profiles.user(user_id)
-        own = [p for p in uow.portfolios.all() if p.account.owner == user_id]
+        own = uow.portfolios.of_owner(user_id)
         if not own:
             return ()
         prices = load_snapshot(uow, ports.clock)

@@ -15,7 +15,7 @@ from engine.errors import ConflictError, NotFoundError, StaleProposalError
 from engine.ports import Ports, UnitOfWork
 from engine.tax.rates import TaxRates
 from engine.trading.drift import total_drift
-from engine.trading.execution import execute
+from engine.trading.execution import Execution, execute
 from engine.trading.orders import Policy, drifts_of, plan_orders
 from engine.trading.plan import Plan, make_plan
 from engine.trading.preferred import preferred_instruments
@@ -170,16 +170,10 @@ def approve_rebalance(
         wanted = portfolio.symbols | {order.symbol for order in proposal.orders}
         require_fresh(prices, wanted, portfolio.account.currency)
         done = execute(portfolio, proposal_id, proposal.orders, prices, ports.clock.now())
-        uow.portfolios.save(done.portfolio)
-        uow.ledger.post(done.transactions)
-        uow.proposals.approve(proposal, done.fills)
-        uow.outbox.add(_filled(proposal, len(done.fills), ports))
+        _store(uow, proposal, done, ports)
         uow.commit()
-    return RebalanceResult(
-        proposal=proposal,
-        fills=done.fills,
-        reconciliation=_reconciliation(portfolio, done.portfolio, prices),
-    )
+    reconciled = _reconciliation(portfolio, done.portfolio, prices)
+    return RebalanceResult(proposal=proposal, fills=done.fills, reconciliation=reconciled)
 
 
 def reject_rebalance(actor: Actor, account_id: AccountId, proposal_id: ProposalId, *, ports: Ports) -> None:
@@ -269,6 +263,13 @@ def _require_open(proposal: RebalanceProposal, portfolio: Portfolio, ports: Port
     )
     if not fresh:
         raise StaleProposalError("Prices or holdings have moved on. Review a new proposal.")
+
+
+def _store(uow: UnitOfWork, proposal: RebalanceProposal, done: Execution, ports: Ports) -> None:
+    uow.portfolios.save(done.portfolio)
+    uow.ledger.post(done.transactions)
+    uow.proposals.approve(proposal, done.fills)
+    uow.outbox.add(_filled(proposal, len(done.fills), ports))
 
 
 def _filled(proposal: RebalanceProposal, orders: int, ports: Ports) -> Event:

@@ -7,6 +7,7 @@ from datetime import datetime
 from engine.domain.actor import Actor
 from engine.domain.ids import RunId, UserId
 from engine.domain.job import Cause, JobInfo, JobRun, RunState
+from engine.domain.part import Part, Place
 from engine.errors import ConflictError, NotFoundError
 from engine.ports import Ports, UnitOfWork
 from engine.usecases.access import ADMINS, require_role
@@ -49,6 +50,25 @@ def report_jobs(actor: Actor, *, limit: int = RECENT, ports: Ports) -> JobsRepor
         runs = [run for status in jobs for run in uow.runs.recent(limit, status.info.name)]
     newest_first = sorted(runs, key=lambda run: run.queued_at, reverse=True)
     return JobsReport(at=now, jobs=tuple(jobs), runs=tuple(newest_first))
+
+
+def list_runs(
+    actor: Actor, *, limit: int = RECENT, before: Place | None = None, ports: Ports
+) -> Part[JobRun]:
+    """Turns of all jobs together, newest first.
+
+    Args:
+        actor: An administrator.
+        limit: At most so many.
+        before: Only what stands behind this place.
+        ports: The wired outside.
+
+    Raises:
+        NotPermittedError: The actor is no administrator.
+    """
+    require_role(actor, ADMINS)
+    with ports.unit_of_work(actor, read_only=True) as uow:
+        return Part.of(uow.runs.recent(limit + 1, before=before), limit)
 
 
 def _status(uow: UnitOfWork, info: JobInfo, paused: Mapping[str, datetime]) -> JobStatus:

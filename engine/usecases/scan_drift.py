@@ -9,6 +9,7 @@ from engine.domain.actor import SYSTEM, Actor
 from engine.domain.event import Event, EventKind
 from engine.domain.ids import AccountId, Symbol
 from engine.domain.money import ZERO
+from engine.domain.part import Part, Place
 from engine.domain.portfolio import Portfolio
 from engine.domain.prices import PriceSnapshot
 from engine.domain.scan import DriftScan, ScanAction, ScanReason
@@ -62,16 +63,28 @@ def scan_drift(account_id: AccountId, slot: datetime, *, ports: Ports) -> DriftS
 
 
 def report_scans(
-    actor: Actor, account_id: AccountId, *, limit: int = LOG_LENGTH, ports: Ports
-) -> tuple[DriftScan, ...]:
+    actor: Actor,
+    account_id: AccountId,
+    *,
+    limit: int = LOG_LENGTH,
+    before: Place | None = None,
+    ports: Ports,
+) -> Part[DriftScan]:
     """What the scan saw of an account, newest first.
+
+    Args:
+        actor: The owner, an adviser with the owner's consent, or SYSTEM.
+        account_id: The account.
+        limit: At most so many.
+        before: Only what stands behind this place.
+        ports: The wired outside.
 
     Raises:
         NotFoundError: No such account, or not the actor's.
     """
     with ports.unit_of_work(actor, read_only=True) as uow:
         uow.portfolios.account(account_id)
-        return tuple(uow.scans.of_account(account_id, limit))
+        return Part.of(uow.scans.of_account(account_id, limit + 1, before), limit)
 
 
 def report_automation(actor: Actor, *, limit: int = LOG_LENGTH, ports: Ports) -> tuple[DriftScan, ...]:

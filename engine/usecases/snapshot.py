@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from engine.domain.ids import Currency, Symbol
+from engine.domain.instrument import Instrument
 from engine.domain.prices import PriceSnapshot
-from engine.errors import StalePriceError
+from engine.errors import StalePriceError, UnknownInstrumentError
 from engine.ports import Clock, UnitOfWork
 
 MAX_AGE = timedelta(minutes=15)  # of market time: an older price trades nothing
@@ -24,6 +25,18 @@ def load_snapshot(uow: UnitOfWork, clock: Clock) -> PriceSnapshot:
         quotes=uow.market.quotes(),
         fx=uow.market.fx(on),
     )
+
+
+def load_instrument(uow: UnitOfWork, symbol: Symbol) -> Instrument:
+    """One instrument, whether or not anything has a price today.
+
+    Raises:
+        UnknownInstrumentError: No such instrument.
+    """
+    instrument = uow.market.instruments().get(symbol)
+    if instrument is None:
+        raise UnknownInstrumentError(symbol)
+    return instrument
 
 
 def stale_symbols(prices: PriceSnapshot, symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:

@@ -10,9 +10,10 @@ from werkzeug.test import TestResponse
 from api.resource import Route
 from api.routes import DOCS_PATH, OPENAPI_PATH, RESOURCES
 from engine.domain.actor import Role
+from engine.domain.portfolio import Portfolio
 from engine.domain.user import User
-from tests.builders import a_user
-from tests.happenings import a_notification, a_run
+from tests.builders import a_proposal, a_recommendation, a_user
+from tests.happenings import a_notification
 from tests.site import Site, a_key
 
 ROUTES = [route for resource in RESOURCES for route in resource.routes]
@@ -76,22 +77,23 @@ def test_other_roles_are_refused_whatever_they_name(site: Site, send: Send, rout
     assert refused == set(ROLES) - route.terms.allow
 
 
-@pytest.mark.parametrize("route", BY_ID, ids=named)
-def test_what_is_not_yours_looks_like_what_is_not_there(site: Site, send: Send, route: Route) -> None:
+@pytest.mark.parametrize(
+    ("route", "role"),
+    [
+        pytest.param(route, role, id=f"{named(route)}, {role.value}")
+        for route in BY_ID
+        for role in ROLES
+        if role in (route.terms.allow or ()) and "run_id" not in route.path  # runs are all administrators'
+    ],
+)
+def test_what_is_not_yours_looks_like_what_is_not_there(
+    site: Site, send: Send, route: Route, role: Role
+) -> None:
     owner, portfolio = site.owner_with_drift()
-    notification, run = a_notification(owner.id, portfolio), a_run()
-    with site.database.unit_of_work(owner.actor) as uow:
-        uow.notifications.add(notification)
-        uow.commit()
-    theirs = {
-        "user_id": str(owner.id),
-        "account_id": str(portfolio.id),
-        "notification_id": str(notification.id),
-        "run_id": str(run.id),
-    }
-    role = Role.ADMIN if route.terms.allow == frozenset({Role.ADMIN}) else Role.INVESTOR
-    stranger = a_user(role)
-    site.database.add(users=[stranger])
+    theirs = everything_of(owner, portfolio, site)
+    stranger, client = a_user(role), a_user()
+    consents = [(stranger, client)] if role is Role.ADVISER else []  # of somebody else
+    site.database.add(users=[stranger, client], consents=consents)
 
     not_yours, not_there = send(route, stranger, theirs), send(route, stranger, {})
 
@@ -100,6 +102,24 @@ def test_what_is_not_yours_looks_like_what_is_not_there(site: Site, send: Send, 
         {k: v for k, v in reply.get_json().items() if k != "request_id"} for reply in (not_yours, not_there)
     ]
     assert parts[0] == parts[1]
+
+
+def everything_of(owner: User, portfolio: Portfolio, site: Site) -> dict[str, str]:
+    """Ids of what is the owner's, by the name that routes give them."""
+    told, proposal = a_notification(owner.id, portfolio), a_proposal(portfolio)
+    advice = a_recommendation(portfolio)
+    with site.database.unit_of_work(owner.actor) as uow:
+        uow.notifications.add(told)
+        uow.proposals.add(proposal)
+        uow.recommendations.add(advice)
+        uow.commit()
+    return {
+        "user_id": str(owner.id),
+        "account_id": str(portfolio.id),
+        "notification_id": str(told.id),
+        "proposal_id": str(proposal.id),
+        "recommendation_id": str(advice.id),
+    }
 
 
 @pytest.mark.parametrize(

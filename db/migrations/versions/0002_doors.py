@@ -12,6 +12,7 @@ depends_on = None
 
 OPEN = sa.text("state IN ('queued', 'running')")
 UNREAD = sa.text("read_at IS NULL")
+NEWEST = "ix_transactions_account_id_traded_on"  # the ledger is read from its end, a part at a time
 SYSTEM = "current_setting('evenkeel.role', true) = 'system'"
 OWN_ALONE = "user_id::text = current_setting('evenkeel.user_id', true)"
 OWN = f"{OWN_ALONE} OR {SYSTEM}"
@@ -36,6 +37,7 @@ def upgrade() -> None:
     _create_outbox()
     _create_attention()
     _create_records()
+    op.create_index(NEWEST, "transactions", ["account_id", "traded_on", "executed_at"])
     if op.get_bind().dialect.name == "postgresql":
         _protect()
 
@@ -43,6 +45,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(f"ALTER POLICY idempotency_keys_visible ON idempotency_keys USING ({OWN_ALONE})")
+    op.drop_index(NEWEST, "transactions")
     for table in TABLES:
         op.drop_table(table)  # its policy goes with it
     op.create_table(
@@ -72,6 +75,7 @@ def _create_jobs() -> None:
         sa.UniqueConstraint("job", "slot"),
         sa.Index("ix_job_runs_job_queued_at", "job", "queued_at"),
         sa.Index("uq_job_runs_open", "job", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        sa.Index("ix_job_runs_queued_at", "queued_at", "run_id"),
     )
     op.create_table(
         "job_pauses",
@@ -135,6 +139,7 @@ def _create_records() -> None:
         _document("prices"),
         *(_text(name) for name in ("action", "reason")),
         sa.UniqueConstraint("account_id", "slot"),
+        sa.Index("ix_drift_scans_account_id_at", "account_id", "at", "scan_id"),
     )
     op.create_table(
         "daily_snapshots",

@@ -12,7 +12,7 @@ from engine.domain.actor import SYSTEM
 from engine.domain.ids import Symbol
 from engine.domain.market import Dividend
 from engine.errors import InvalidInputError
-from engine.usecases.market import read_history, report_instrument
+from engine.usecases.market import read_history, report_instrument, watch
 from engine.usecases.price_history import report_history
 from tests.builders import a_quote, a_user, an_instrument, some_bars
 from tests.fakes import FakeDatabase
@@ -78,6 +78,14 @@ def test_prices_are_read_between_two_days() -> None:
     assert len(read_history(SOMEBODY, VTI, ports=ports).bars) == 4
     with pytest.raises(InvalidInputError):
         read_history(SOMEBODY, VTI, start=days[2], end=days[1], ports=ports)
+
+
+def test_the_past_is_known_while_exchange_rates_are_not() -> None:
+    database = with_bars([1, 2])
+    database.state.fx.clear()
+
+    assert len(read_history(SOMEBODY, VTI, ports=database.ports).bars) == 2
+    watch(SOMEBODY, VTI, ports=database.ports)  # nor does it take a price to keep an eye on one
 
 
 def test_the_return_of_a_price_leaves_dividends_out_and_the_total_return_has_them() -> None:

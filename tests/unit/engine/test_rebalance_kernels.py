@@ -191,6 +191,23 @@ def test_cash_then_sell_stops_halfway_between_target_and_band_edge() -> None:
     assert [(o.symbol, o.amount) for o in orders] == [("VTI", Decimal(750)), ("BND", Decimal(750))]
 
 
+def test_a_class_at_the_edge_of_its_band_is_not_left_where_costs_push_it_out() -> None:
+    targets = {
+        STOCKS: Target(Decimal("0.49"), Decimal("0.01")),
+        BONDS: Target(Decimal("0.5"), Decimal("0.03")),
+        CASH: Target(Decimal("0.01"), Decimal("0.01")),
+    }
+    lots = [a_lot("VTI", "1380", "30000"), a_lot("BND", "8", "3000"), a_lot("BIL", "84.9184", "8000")]
+    portfolio = replace(a_portfolio(*lots), targets=targets)
+    prices = a_snapshot(a_quote("VTI", "300", spread="0.5"), a_quote("BND", "262.52"), a_quote("BIL", "100"))
+    before = {drift.asset_class: drift for drift in drifts_of(portfolio, prices)}
+
+    done = execute(portfolio, ProposalId(uuid4()), plan_orders(portfolio, prices, SELL), prices, NOW)
+
+    assert not before[CASH].is_outside
+    assert not is_due(drifts_of(done.portfolio, prices))
+
+
 def test_idle_cash_goes_to_what_is_furthest_below_target() -> None:
     orders = plan_orders(two_funds("600", "300", cash="1000"), PRICES, CASH_ONLY)
 

@@ -12,7 +12,7 @@ from engine.domain.ids import RunId
 from engine.domain.job import Cause, JobRun, RunState
 from engine.errors import ConflictError, NotFoundError, NotPermittedError
 from engine.ports import Ports
-from engine.usecases.run_jobs import pause_job, report_jobs, request_run, resume_job, retry_run
+from engine.usecases.run_jobs import list_runs, pause_job, report_jobs, request_run, resume_job, retry_run
 from engine.usecases.turns import claim_turn, fail_turn, finish_turn, keep_lead, paused_jobs, take_waiting
 from tests.builders import NOW, a_user
 from tests.fakes import FakeDatabase, FixedClock
@@ -38,6 +38,7 @@ def a_failed_run(ports: Ports) -> JobRun:
 
 ACTS: list[Callable[[Actor, Ports], object]] = [
     lambda actor, ports: report_jobs(actor, ports=ports),
+    lambda actor, ports: list_runs(actor, ports=ports),
     lambda actor, ports: request_run(actor, DRIFT, ports=ports),
     lambda actor, ports: retry_run(actor, a_failed_run(ports).id, ports=ports),
     lambda actor, ports: pause_job(actor, DRIFT, ports=ports),

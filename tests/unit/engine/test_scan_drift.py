@@ -64,7 +64,7 @@ def test_every_look_leaves_its_reason(portfolio: Portfolio, reason: ScanReason, 
     scan = scanned(portfolio, ports)
 
     assert (scan.reason, scan.action) == (reason, action)
-    assert report_scans(SYSTEM, portfolio.id, ports=ports) == (scan,)
+    assert report_scans(SYSTEM, portfolio.id, ports=ports).items == (scan,)
 
 
 def test_the_record_holds_what_was_looked_at() -> None:
@@ -169,7 +169,7 @@ def test_a_day_without_prices_is_not_a_calm_one(spoil: Callable[[FakeDatabase], 
     as_before(database)
     look(database, portfolio, 2)
 
-    actions = [scan.action for scan in report_scans(SYSTEM, portfolio.id, ports=database.ports)]
+    actions = [scan.action for scan in report_scans(SYSTEM, portfolio.id, ports=database.ports).items]
     assert actions == [ScanAction.REVIEW, ScanAction.NONE, ScanAction.REVIEW]
     assert len(events(database)) == 1
 
@@ -194,6 +194,6 @@ def test_the_log_is_newest_first_and_of_those_who_may_see_the_account() -> None:
 
     found = report_scans(owner.actor, portfolio.id, limit=2, ports=database.ports)
 
-    assert found == (scans[2], scans[1])
+    assert (found.items, found.has_more) == ((scans[2], scans[1]), True)
     with pytest.raises(NotFoundError):
         report_scans(stranger.actor, portfolio.id, ports=database.ports)
