@@ -62,7 +62,7 @@ def visit(page: Page, running: Running) -> set[str]:
     page.get_by_role("button", name=re.compile(r"^Approve .* orders?$")).first.click()
     expect(title(page)).to_contain_text("filled")
     shown.append(page.locator("#main").inner_text())
-    page.goto(f"{running.url}/admin/jobs")
+    page.goto(f"{running.url}/admin/jobs", wait_until="networkidle")  # a late answer would bring its cookies
     return {
         form
         for text in shown
