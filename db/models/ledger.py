@@ -41,7 +41,10 @@ class PostingRow(Base):
     __tablename__ = "postings"
 
     posting_id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    transaction_id: Mapped[UUID] = mapped_column(ForeignKey("transactions.transaction_id"), index=True)
+    # The head comes after its postings, and seals them.
+    transaction_id: Mapped[UUID] = mapped_column(
+        ForeignKey("transactions.transaction_id", deferrable=True, initially="DEFERRED"), index=True
+    )
     account_id: Mapped[UUID] = account_key()
     book: Mapped[str]
     currency: Mapped[str]

@@ -9,7 +9,8 @@ from sqlalchemy import Row, Select, desc, func, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from db.bulk import insert_all, table_of
+from db.bulk import table_of
+from db.entries import write_entries
 from db.memo import Memos, is_read_only
 from db.models import AccountRow, DisposalRow, OrderRow, PostingRow, TransactionRow
 from db.visibility import require_visible, visible_ids
@@ -46,7 +47,7 @@ class SqlLedger:
         currencies = self._currencies(account_ids)
         try:
             with self._session.begin_nested():
-                self._insert(transactions, currencies)
+                write_entries(self._session, transactions, currencies)
         except IntegrityError as error:
             raise ConflictError("These entries contradict what is booked.") from error
 
@@ -123,54 +124,6 @@ class SqlLedger:
             AccountRow.account_id.in_(account_ids)
         )
         return {AccountId(i): Currency(currency) for i, currency in self._session.execute(query)}
-
-    def _insert(self, transactions: Sequence[Transaction], currencies: Mapping[AccountId, Currency]) -> None:
-        heads = [_head(entry, currencies[entry.account_id]) for entry in transactions]
-        insert_all(self._session, TransactionRow, heads)
-        legs = [leg for entry in transactions for leg in _legs(entry, currencies[entry.account_id])]
-        insert_all(self._session, PostingRow, legs)
-        insert_all(self._session, DisposalRow, [one for entry in transactions for one in _disposed(entry)])
-
-
-def _head(entry: Transaction, currency: Currency) -> dict[str, object]:
-    return {
-        "transaction_id": entry.id,
-        "account_id": entry.account_id,
-        "order_id": entry.order_id,
-        "transaction_type": entry.kind.value,
-        "asset_symbol": entry.symbol,
-        "quantity": entry.quantity,
-        "price": entry.price,
-        "amount": entry.amount,
-        "cost": entry.cost,
-        "fx_rate": entry.fx_rate,
-        "currency": currency,
-        "traded_on": entry.on,
-        "executed_at": entry.at,
-    }
-
-
-def _legs(entry: Transaction, currency: Currency) -> list[dict[str, object]]:
-    shared = {"transaction_id": entry.id, "account_id": entry.account_id, "currency": currency}
-    return [shared | {"book": leg.book.value, "amount": leg.amount} for leg in entry.postings]
-
-
-def _disposed(entry: Transaction) -> list[dict[str, object]]:
-    return [
-        {
-            "transaction_id": entry.id,
-            "account_id": entry.account_id,
-            "lot_id": part.lot_id,
-            "asset_symbol": part.symbol,
-            "quantity": part.quantity,
-            "acquired_on": part.acquired_on,
-            "sold_on": part.sold_on,
-            "proceeds": part.proceeds,
-            "basis": part.basis,
-            "long_term": part.long_term,
-        }
-        for part in entry.disposals
-    ]
 
 
 def _to_transaction(row: Sequence[Any]) -> Transaction:

@@ -8,17 +8,15 @@ import numpy as np
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from db.entries import write_entries
 from db.models import (
     AccountRow,
     Base,
     ConsentRow,
-    DisposalRow,
     HouseholdRow,
     LotRow,
     OrderRow,
-    PostingRow,
     TargetRow,
-    TransactionRow,
     UserRow,
 )
 from db.seed import rows
@@ -132,9 +130,8 @@ def _insert_lives(session: Session, lives: Sequence[Life]) -> None:
     for life in lives:
         _insert(session, TargetRow, rows.target_rows(life.portfolio))
         _insert(session, OrderRow, rows.order_rows(life))
-        _insert(session, TransactionRow, rows.transaction_rows(life))
-        _insert(session, PostingRow, rows.posting_rows(life))
-        _insert(session, DisposalRow, rows.disposal_rows(life.transactions))
+        account = life.portfolio.account
+        write_entries(session, life.transactions, {account.id: account.currency})
         _insert(session, LotRow, rows.lot_rows(life.portfolio))
 
 

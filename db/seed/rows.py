@@ -1,6 +1,6 @@
 """Domain objects of the demo as rows for bulk insertion; ids are derived, so every run writes the same."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid5
@@ -8,7 +8,6 @@ from uuid import uuid5
 from db.seed.life import Life
 from db.seed.people import HOUSEHOLDS, NO_SIGN_IN, PEOPLE, Household, Person, demo_id
 from engine.domain.ids import ProposalId
-from engine.domain.ledger import Transaction
 from engine.domain.order import Order, OrderStatus, order_id
 from engine.domain.portfolio import Portfolio
 from engine.domain.user import Profile, tolerance_of
@@ -82,64 +81,6 @@ def order_rows(life: Life) -> Rows:
         _order(life.portfolio, proposal, rank, order)
         for rank, (proposal, order) in enumerate(life.orders)
         if order_id(proposal, order.symbol, order.side) in filled
-    ]
-
-
-def transaction_rows(life: Life) -> Rows:
-    currency = life.portfolio.account.currency
-    return [
-        {
-            "transaction_id": t.id,
-            "account_id": t.account_id,
-            "order_id": t.order_id,
-            "transaction_type": t.kind.value,
-            "asset_symbol": t.symbol,
-            "quantity": t.quantity,
-            "price": t.price,
-            "amount": t.amount,
-            "cost": t.cost,
-            "fx_rate": t.fx_rate,
-            "currency": currency,
-            "status": "completed",
-            "traded_on": t.on,
-            "executed_at": t.at,
-        }
-        for t in life.transactions
-    ]
-
-
-def posting_rows(life: Life) -> Rows:
-    return [
-        {
-            "posting_id": uuid5(t.id, posting.book),
-            "transaction_id": t.id,
-            "account_id": t.account_id,
-            "book": posting.book.value,
-            "currency": life.portfolio.account.currency,
-            "amount": posting.amount,
-        }
-        for t in life.transactions
-        for posting in t.postings
-    ]
-
-
-def disposal_rows(transactions: Iterable[Transaction]) -> Rows:
-    return [
-        {
-            "disposal_id": uuid5(t.id, str(d.lot_id)),
-            "transaction_id": t.id,
-            "account_id": t.account_id,
-            "lot_id": d.lot_id,
-            "asset_symbol": d.symbol,
-            "quantity": d.quantity,
-            "acquired_on": d.acquired_on,
-            "sold_on": d.sold_on,
-            "proceeds": d.proceeds,
-            "basis": d.basis,
-            "long_term": d.long_term,
-        }
-        for t in transactions
-        for d in t.disposals
     ]
 
 
