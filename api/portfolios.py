@@ -18,7 +18,15 @@ from api.schemas.portfolios import (
     holdings_out,
     proposal_out,
 )
-from api.schemas.records import ScansOut, TransactionsOut, scan_out, transaction_out
+from api.schemas.records import (
+    ScansOut,
+    StatementIn,
+    StatementOut,
+    TransactionsOut,
+    scan_out,
+    statement_out,
+    transaction_out,
+)
 from engine.domain.ids import AccountId, ProposalId, RecommendationId
 from engine.errors import (
     ConflictError,
@@ -37,6 +45,7 @@ from engine.usecases.performance import report_performance
 from engine.usecases.rebalance import approve_rebalance, propose_rebalance, reject_rebalance
 from engine.usecases.recommend import accept_recommendation, recommend
 from engine.usecases.scan_drift import report_scans
+from engine.usecases.statement import read_statement
 from engine.usecases.transactions import list_transactions
 
 portfolios = Resource("portfolios", "portfolios", "One account: holdings, results, advice, rebalancing.")
@@ -174,6 +183,20 @@ def transactions(account_id: UUID, query: Page) -> TransactionsOut:
         items=[transaction_out(entry) for entry in found.items],
         next_cursor=cursor_after(found, lambda entry: str(entry.id)),
     )
+
+
+@portfolios.route(
+    "GET",
+    f"{ACCOUNT}/statement",
+    Terms(allow=CLIENT_FACING, query=StatementIn, reply=StatementOut, refusals=(NotFoundError,)),
+)
+def statement(account_id: UUID, query: StatementIn) -> StatementOut:
+    """What the books say at the end of a day.
+
+    `cash` + `cost_basis` = `net_contributions` + `income` + `realised_gain`. Entries count from their trade
+    date, whenever they were booked.
+    """
+    return statement_out(read_statement(actor(), AccountId(account_id), query.on, ports=ports()))
 
 
 @portfolios.route(

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from engine.domain.ids import AccountId, FillId, ProposalId
-from engine.domain.ledger import Book, Disposal, Transaction
+from engine.domain.ids import AccountId, FillId, ProposalId, Symbol
+from engine.domain.ledger import Book, Disposal, Standing, Transaction, TransactionType
+from engine.domain.money import ZERO
 from engine.domain.order import Fill, Side, order_id
 from engine.errors import ConflictError, NotFoundError
 from tests.fake_repositories import FakePortfolios, State
@@ -53,9 +55,34 @@ class FakeLedger:
             totals[posting.book] = totals.get(posting.book, Decimal(0)) + posting.amount
         return totals
 
+    def standing(self, account_id: AccountId, on: date) -> Sequence[Standing]:
+        self._portfolios.get(account_id)
+        totals: dict[tuple[Book, Symbol | None], tuple[Decimal, Decimal]] = {}
+        for entry, posting in ((e, p) for e in self._seen({account_id}) if e.on <= on for p in e.postings):
+            amount, shares = totals.get((posting.book, entry.symbol), (ZERO, ZERO))
+            moved = _shares(entry) if posting.book is Book.POSITIONS else ZERO
+            totals[posting.book, entry.symbol] = (amount + posting.amount, shares + moved)
+        return [
+            Standing(book=book, symbol=symbol, amount=amount, quantity=quantity)
+            for (book, symbol), (amount, quantity) in sorted(totals.items(), key=lambda item: str(item[0]))
+            if amount or quantity
+        ]
+
+    def keep_standing(self, account_id: AccountId, on: date) -> bool:
+        """Here sums are fast enough; it is only known that they were asked for."""
+        if not self.standing(account_id, on) or (account_id, on) in self._state.checkpoints:
+            return False
+        self._state.checkpoints.add((account_id, on))
+        return True
+
     def _seen(self, account_ids: Collection[AccountId]) -> list[Transaction]:
         wanted = set(account_ids) & {account.id for account in self._portfolios.accounts()}
         return [entry for entry in self._state.transactions if entry.account_id in wanted]
+
+
+def _shares(entry: Transaction) -> Decimal:
+    quantity = entry.quantity or ZERO
+    return {TransactionType.BUY: quantity, TransactionType.SELL: -quantity}.get(entry.kind, ZERO)
 
 
 def _fill(entry: Transaction) -> Fill:

@@ -50,6 +50,7 @@ class State:
     proposals: dict[ProposalId, RebalanceProposal] = field(default_factory=dict)
     recommendations: dict[RecommendationId, Recommendation] = field(default_factory=dict)
     transactions: list[Transaction] = field(default_factory=list)
+    checkpoints: set[tuple[AccountId, date]] = field(default_factory=set)
     replies: dict[tuple[UserId, str], Reply] = field(default_factory=dict)
     claimed_at: dict[tuple[UserId, str], datetime] = field(default_factory=dict)  # of replies
     runs: dict[RunId, JobRun] = field(default_factory=dict)

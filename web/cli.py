@@ -23,7 +23,7 @@ from db.seed import DEMO_EMAILS, DEMO_PASSWORD, is_demo, is_empty, seed_demo
 from engine.errors import EvenkeelError
 from engine.usecases.notify import unread_counts
 from engine.usecases.prices import latest_quotes, update_market
-from jobs.prices import pay_dividends
+from jobs.prices import settle_accounts
 from jobs.worker import Worker
 from web import logs
 from web.app import create_app
@@ -46,7 +46,7 @@ def run(wiring: Wiring) -> None:
     _require_free_port(wiring.settings)
     migrate(wiring)
     seed(wiring)
-    pay_dividends(wiring.ports)
+    settle_accounts(wiring.ports)
     _work_and(lambda: _serve(wiring), wiring)
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas.base import Money, Out, Shares
+from api.schemas.base import Day, In, Money, Out, Shares
 from engine.domain.ledger import Transaction
 from engine.domain.scan import DriftScan
+from engine.usecases.statement import Statement
 
 
 class TransactionOut(Out):
@@ -31,6 +32,28 @@ class TransactionsOut(Out):
     next_cursor: str | None
 
 
+class StatementIn(In):
+    on: Day | None = Field(default=None, description="Of which day the end is meant; without it, today's")
+
+
+class PositionOut(Out):
+    symbol: str
+    quantity: Shares
+    cost_basis: Money
+
+
+class StatementOut(Out):
+    account_id: UUID
+    on: date
+    currency: str
+    cash: Money
+    cost_basis: Money = Field(description="Of all positions")
+    net_contributions: Money = Field(description="Money put in, less money taken out")
+    income: Money
+    realised_gain: Money
+    positions: list[PositionOut]
+
+
 class ScanOut(Out):
     scan_id: UUID
     at: datetime
@@ -47,6 +70,20 @@ class ScanOut(Out):
 class ScansOut(Out):
     items: list[ScanOut]
     next_cursor: str | None
+
+
+def statement_out(statement: Statement) -> StatementOut:
+    return StatementOut(
+        account_id=statement.account.id,
+        on=statement.on,
+        currency=statement.account.currency,
+        cash=statement.cash,
+        cost_basis=statement.cost_basis,
+        net_contributions=statement.net_contributions,
+        income=statement.income,
+        realised_gain=statement.realised_gain,
+        positions=[PositionOut.model_validate(position) for position in statement.positions],
+    )
 
 
 def transaction_out(entry: Transaction) -> TransactionOut:

@@ -9,7 +9,7 @@ quote whenever it is read; `user_accounts.balance` is stored and equals the sum 
 from db.models.advice import RecommendationRow
 from db.models.attention import NotificationRow, ScanRow, SnapshotRow, WatchRow
 from db.models.base import Base
-from db.models.ledger import DisposalRow, PostingRow, TransactionRow
+from db.models.ledger import CheckpointRow, DisposalRow, PostingRow, TransactionRow
 from db.models.market import BarRow, DividendRow, FxRateRow, InstrumentRow, QuoteRow
 from db.models.operations import EffectRow, EventRow, FactRow, LeaseRow, PauseRow, ReplyRow, RunRow
 from db.models.people import ConsentRow, HouseholdRow, UserRow
@@ -20,6 +20,7 @@ __all__ = [
     "AccountRow",
     "BarRow",
     "Base",
+    "CheckpointRow",
     "ConsentRow",
     "DisposalRow",
     "DividendRow",

@@ -51,6 +51,21 @@ class PostingRow(Base):
     amount: Mapped[Decimal] = mapped_column(MONEY)
 
 
+class CheckpointRow(Base):
+    """What one book held of one instrument at the end of a day; dropped by a later entry for that day."""
+
+    __tablename__ = "ledger_checkpoints"
+    __table_args__ = (Index("ix_ledger_checkpoints_account_id_as_of", "account_id", "as_of"),)
+
+    checkpoint_id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = account_key(index=False)  # the index above begins with it
+    as_of: Mapped[date]
+    book: Mapped[str]
+    asset_symbol: Mapped[str | None] = symbol_key()
+    amount: Mapped[Decimal] = mapped_column(MONEY)
+    quantity: Mapped[Decimal] = mapped_column(SHARES)
+
+
 class DisposalRow(Base):
     """Shares of one lot leaving in one sale."""
 

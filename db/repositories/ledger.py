@@ -1,6 +1,7 @@
 """The ledger on SQL: transactions and their postings, append-only."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,11 @@ from db.bulk import table_of
 from db.entries import write_entries
 from db.memo import Memos, is_read_only
 from db.models import AccountRow, DisposalRow, OrderRow, PostingRow, TransactionRow
+from db.standing import keep_standing, read_standing
 from db.visibility import require_visible, visible_ids
 from engine.domain.actor import Actor
 from engine.domain.ids import AccountId, Currency, FillId, LotId, OrderId, ProposalId, Symbol
-from engine.domain.ledger import Book, Disposal, Transaction, TransactionType
+from engine.domain.ledger import Book, Disposal, Standing, Transaction, TransactionType
 from engine.domain.order import Fill, Side
 from engine.errors import ConflictError, NotFoundError
 
@@ -119,9 +121,22 @@ class SqlLedger:
         )
         return {Book(book): total for book, total in self._session.execute(query)}
 
+    def standing(self, account_id: AccountId, on: date) -> Sequence[Standing]:
+        require_visible(self._session, self._actor, [account_id])
+        return read_standing(self._session, account_id, on)
+
+    def keep_standing(self, account_id: AccountId, on: date) -> bool:
+        require_visible(self._session, self._actor, [account_id])
+        self._currencies([account_id])
+        return keep_standing(self._session, account_id, on)
+
     def _currencies(self, account_ids: Collection[AccountId]) -> dict[AccountId, Currency]:
-        query = select(AccountRow.account_id, AccountRow.currency).where(
-            AccountRow.account_id.in_(account_ids)
+        """Of these accounts, which are locked: a checkpoint must not miss an entry that comes beside it."""
+        query = (
+            select(AccountRow.account_id, AccountRow.currency)
+            .where(AccountRow.account_id.in_(account_ids))
+            .order_by(AccountRow.account_id)
+            .with_for_update()
         )
         return {AccountId(i): Currency(currency) for i, currency in self._session.execute(query)}
 

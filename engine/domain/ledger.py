@@ -39,6 +39,16 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What one book holds of one instrument at the end of a day; debits are positive."""
+
+    book: Book
+    symbol: Symbol | None  # None: money that belongs to no instrument
+    amount: Decimal  # account currency, whole cents; positions at cost
+    quantity: Decimal  # shares, on the book of positions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disposal:
     """Shares of one lot leaving in one sale; amounts in the account's currency, whole cents."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from engine.domain.ids import AccountId, Currency, ProposalId, RecommendationId, Symbol, UserId
 from engine.domain.instrument import AssetClass, Instrument
-from engine.domain.ledger import Book, Disposal, Transaction
+from engine.domain.ledger import Book, Disposal, Standing, Transaction
 from engine.domain.market import Bars, DailyBar, Dividend, FxRate, FxRates, KnownBars, PriceHistory, Quote
 from engine.domain.order import Fill, RebalanceProposal
 from engine.domain.portfolio import Account, Portfolio, Target
@@ -96,3 +96,5 @@ class Ledger(Protocol):
     def fills(self, proposal_id: ProposalId) -> tuple[Fill, ...]: ...
     def disposals(self, account_ids: Collection[AccountId]) -> tuple[Disposal, ...]: ...  # by date of sale
     def balances(self, account_id: AccountId) -> Mapping[Book, Decimal]: ...  # sum of postings a book
+    def standing(self, account_id: AccountId, on: date) -> Sequence[Standing]: ...  # by book and symbol
+    def keep_standing(self, account_id: AccountId, on: date) -> bool: ...  # True: it was not kept before

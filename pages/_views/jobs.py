@@ -38,12 +38,14 @@ COUNTS: Mapping[str, tuple[str, str]] = {
     "quotes": ("price", "prices"),
     "updates": ("market update", "market updates"),
     "dividends": ("dividend paid", "dividends paid"),
+    "checkpoints": ("checkpoint", "checkpoints"),
     "turns": ("old run forgotten", "old runs forgotten"),
     "replies": ("old reply", "old replies"),
     "events": ("old event", "old events"),
     "skipped": ("account skipped", "accounts skipped"),
 }
-TROUBLES = ("gaps", "skipped")  # told only where there are some
+TROUBLES = ("gaps", "skipped")
+RARE = (*TROUBLES, "checkpoints")  # told only where there are some
 
 
 class Seen(TypedDict):
@@ -258,7 +260,7 @@ def _did(run: JobRun) -> str:
     """`14 accounts looked at, 6 reviews`."""
     known = {name: run.counts[name] for name in COUNTS if name in run.counts}
     found = {**known, **run.counts}
-    words = [_counted(name, number) for name, number in found.items() if number or name not in TROUBLES]
+    words = [_counted(name, number) for name, number in found.items() if number or name not in RARE]
     return ", ".join(words) or "nothing to count"
 
 

@@ -28,6 +28,7 @@ from engine.domain.user import User
 from engine.trading.execution import execute
 from tests.builders import (
     DRIFTED_PRICES,
+    MARKET_DATE,
     a_lot,
     a_portfolio,
     a_proposal,
@@ -73,6 +74,7 @@ def lived_in(database: SqlDatabase) -> User:
         uow.notifications.add(a_notification(owner.id, portfolio))
         uow.scans.add(a_scan(portfolio))
         uow.scans.add_snapshot(a_daily_snapshot(portfolio))
+        uow.ledger.keep_standing(portfolio.id, MARKET_DATE)
         event = an_event(portfolio)
         uow.outbox.add(event)
         uow.outbox.claim(event, "handler")

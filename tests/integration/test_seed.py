@@ -27,7 +27,7 @@ from gateways.market_data.demo import DemoMarket
 from gateways.market_data.files import FilesMarket
 from gateways.passwords import Argon2Passwords
 from gateways.tokens import SignedTokens
-from jobs.prices import pay_dividends
+from jobs.prices import settle_accounts
 from jobs.timetable import timetable
 from tests.books import discrepancies
 from tests.folder import write_folder
@@ -158,7 +158,7 @@ def test_nothing_happened_before_the_account_or_after_today(demo_book: Seeded) -
 
 
 def test_dividends_are_not_paid_twice(demo_book: Seeded) -> None:
-    booked = [pay_dividends(demo_book.ports)["dividends"] for _ in range(2)]
+    booked = [settle_accounts(demo_book.ports)["dividends"] for _ in range(2)]
 
     assert booked == [0, 0]  # the seed has paid whatever fell due
     assert discrepancies(demo_book.engine) == []
@@ -184,8 +184,8 @@ def test_a_folder_of_files_makes_a_book_too(tmp_path: Path) -> None:
     symbols = {holding.instrument.symbol for report in book.reports for holding in report.holdings}
     assert symbols == {"VTI", "VEA", "BND"}
     assert {report.source for report in book.reports} == {"files"}
-    pay_dividends(book.ports)
-    assert pay_dividends(book.ports)["dividends"] == 0
+    settle_accounts(book.ports)
+    assert settle_accounts(book.ports)["dividends"] == 0
     assert discrepancies(database.engine) == []
     database.engine.dispose()
 

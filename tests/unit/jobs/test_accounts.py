@@ -63,7 +63,7 @@ def test_a_turn_that_skipped_an_account_has_failed_and_its_retry_does_what_is_le
     with pytest.raises(SkippedError, match="One account was skipped") as failed:
         close_the_day(past.ports, lambda done, total: steps.append((done, total)))
 
-    assert failed.value.counts == {"updates": 0, "dividends": 0, "skipped": 1}
+    assert failed.value.counts == {"updates": 0, "dividends": 0, "checkpoints": 0, "skipped": 1}
     assert steps == [(1, 2), (2, 2)]
     past.database.state.fx |= rates
     paid = [close_the_day(past.ports, lambda _done, _total: None) for _ in range(2)]
@@ -76,7 +76,7 @@ def test_the_close_says_how_many_accounts_it_has_paid_so_that_it_can_be_stopped(
 
     counts = close_the_day(database.ports, lambda done, total: steps.append((done, total)))
 
-    assert counts == {"updates": 1, "dividends": 0, "skipped": 0}
+    assert counts == {"updates": 1, "dividends": 0, "checkpoints": 0, "skipped": 0}
     assert steps == [(1, 3), (2, 3), (3, 3)]
 
 
