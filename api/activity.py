@@ -9,7 +9,7 @@ from api._request import actor, ports
 from api.csv_text import csv_parts
 from api.paging import cursor_after, cursor_id
 from api.resource import File, Resource, Terms
-from api.schemas.activity import ActivityIn, ActivityOut, ExportIn, line_out
+from api.schemas.activity import ActivityIn, ActivityOut, FileIn, line_out
 from engine.errors import NotFoundError
 from engine.usecases.access import CLIENT_FACING
 from engine.usecases.activity import export_activity, list_activity
@@ -33,9 +33,9 @@ def entries(query: ActivityIn) -> ActivityOut:
 
 
 @activity.route(
-    "GET", ".csv", Terms(allow=CLIENT_FACING, query=ExportIn, reply=File, refusals=(NotFoundError,))
+    "GET", ".csv", Terms(allow=CLIENT_FACING, query=FileIn, reply=File, refusals=(NotFoundError,))
 )
-def export(query: ExportIn) -> File:
+def export(query: FileIn) -> File:
     """Every entry that matches as CSV, newest first.
 
     Amounts are in the account's currency, named in each row. Text that a spreadsheet would take for a

@@ -31,11 +31,11 @@ class Screen:
     components: dict[str, Json] = field(default_factory=dict)  # id as text -> properties
     calls: list[Call] = field(default_factory=list)
 
-    def open(self, path: str) -> None:
+    def open(self, path: str, search: str = "") -> None:
         """Load a page and run what runs by itself, as often as its inputs change."""
         self.components = {}
         self._keep(self.visitor.get("/_dash-layout").get_json())
-        self.components[LOCATION] = {"pathname": path, "search": ""}
+        self.components[LOCATION] = {"pathname": path, "search": search}
         callbacks = self.callbacks()
         router = next(one for one in callbacks if PAGES in one["output"])
         waiting = self._affected(callbacks, self.fire(router))

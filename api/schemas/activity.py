@@ -44,7 +44,7 @@ class EntriesIn(EntryFilterIn, Page):
     """Of one account, in parts."""
 
 
-class ExportIn(EntryFilterIn):
+class FileIn(EntryFilterIn):
     """Of all accounts, whole."""
 
     account_id: UUID | None = Field(default=None, description="Of this account only")
@@ -59,7 +59,7 @@ class ExportIn(EntryFilterIn):
         return replace(super().wanted, account_id=account_id, text=self.text)
 
 
-class ActivityIn(ExportIn, Page):
+class ActivityIn(FileIn, Page):
     """Of all accounts, in parts."""
 
 
