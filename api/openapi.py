@@ -10,7 +10,7 @@ from openapi_pydantic.util import PydanticSchema, construct_open_api_with_schema
 from pydantic import BaseModel
 
 from api.errors import STATUS
-from api.resource import JSON, Resource, Route
+from api.resource import CSV, JSON, File, Resource, Route
 from api.schemas.base import In, Json, Problem
 
 PROBLEM_JSON = "application/problem+json"
@@ -109,7 +109,7 @@ def _responses(route: Route) -> dict[str, Json]:
         "headers": {name: {"schema": {"type": "string"}} for name in names},
     }
     if terms.reply is not None:
-        success["content"] = {JSON: _media(terms.reply)}
+        success["content"] = _content(terms.reply)
     found = {str(terms.status.value): success}
     if terms.cacheable:
         found["304"] = {"description": "Not Modified: the reply with this ETag still stands"}
@@ -147,6 +147,10 @@ def _by_status(codes: Iterable[str]) -> dict[HTTPStatus, Sequence[str]]:
     for code in codes:
         found.setdefault((STATUS | frame)[code], []).append(code)
     return {status: tuple(sorted(group)) for status, group in found.items()}
+
+
+def _content(reply: type[BaseModel] | type[File]) -> Json:
+    return {JSON: _media(reply)} if issubclass(reply, BaseModel) else {CSV: {"schema": {"type": "string"}}}
 
 
 def _media(model: type[BaseModel]) -> Json:

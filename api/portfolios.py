@@ -6,6 +6,7 @@ from uuid import UUID
 from api._request import actor, ports
 from api.paging import cursor_after, cursor_id, cursor_place, place_key
 from api.resource import Resource, Terms
+from api.schemas.activity import EntriesIn
 from api.schemas.advice import RecommendationOut, recommendation_out
 from api.schemas.base import Nothing, Page
 from api.schemas.performance import PerformanceIn, PerformanceOut, performance_out
@@ -173,12 +174,12 @@ def reject(account_id: UUID, proposal_id: UUID, body: Nothing) -> None:
 @portfolios.route(
     "GET",
     f"{ACCOUNT}/transactions",
-    Terms(allow=CLIENT_FACING, query=Page, reply=TransactionsOut, refusals=(NotFoundError,)),
+    Terms(allow=CLIENT_FACING, query=EntriesIn, reply=TransactionsOut, refusals=(NotFoundError,)),
 )
-def transactions(account_id: UUID, query: Page) -> TransactionsOut:
+def transactions(account_id: UUID, query: EntriesIn) -> TransactionsOut:
     """The entries of the ledger, newest first."""
     account, before = AccountId(account_id), cursor_id(query.cursor)
-    found = list_transactions(actor(), account, limit=query.limit, before=before, ports=ports())
+    found = list_transactions(actor(), account, query.wanted, limit=query.limit, before=before, ports=ports())
     return TransactionsOut(
         items=[transaction_out(entry) for entry in found.items],
         next_cursor=cursor_after(found, lambda entry: str(entry.id)),

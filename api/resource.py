@@ -5,7 +5,7 @@ A view states its terms once. They are kept here, where the OpenAPI document is 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -23,12 +23,22 @@ from engine.usecases.access import require_role
 
 PREFIX = "/api/v1"
 JSON = "application/json"
+CSV = "text/csv"
 MAX_BODY = 100_000  # bytes; the longest request of ours has a few hundred
 LONGEST_PLACE = 100  # a field may have any name
 
 VARIABLE = re.compile(r"<(?:(\w+)(\([^)]*\))?:)?(\w+)>")
 
-View = Callable[..., BaseModel | None]
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A reply that is made while it is sent, so that its length costs no memory."""
+
+    name: str
+    parts: Iterator[str]
+
+
+View = Callable[..., BaseModel | File | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +48,7 @@ class Terms:
     allow: frozenset[Role] | None  # None: open to the anonymous
     query: type[In] | None = None
     body: type[In] | None = None
-    reply: type[BaseModel] | None = None  # None: 204 without a body
+    reply: type[BaseModel] | type[File] | None = None  # None: 204 without a body; a file is CSV
     status: HTTPStatus = HTTPStatus.OK
     refusals: tuple[type[EvenkeelError], ...] = ()  # besides those of the frame
     once: bool = False  # moves money or orders: needs an Idempotency-Key
@@ -128,6 +138,9 @@ def _work(route: Route, arguments: dict[str, Any]) -> Response:
     result = route.view(**arguments)
     if result is None:
         return Response(status=HTTPStatus.NO_CONTENT)
+    if isinstance(result, File):
+        attached = {"Content-Disposition": f'attachment; filename="{result.name}"'}
+        return Response(result.parts, route.terms.status, attached, content_type=f"{CSV}; charset=utf-8")
     return Response(result.model_dump_json(), route.terms.status, content_type=JSON)
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask, Response, json, render_template
 from flask.typing import ResponseReturnValue
 
+from api.activity import activity
 from api.auth import auth
 from api.jobs import admin
 from api.market import market
@@ -13,7 +14,7 @@ from api.portfolios import portfolios
 from api.reference import marked, reference
 from api.resource import PREFIX
 
-RESOURCES = (auth, me, users, portfolios, market, notifications, admin)
+RESOURCES = (auth, me, users, portfolios, activity, market, notifications, admin)
 OPENAPI_PATH, DOCS_PATH = f"{PREFIX}/openapi.json", f"{PREFIX}/docs"
 # What the anonymous may ask for: how to sign in, and doing so.
 OPEN_PATHS = frozenset(

@@ -12,8 +12,6 @@ from components.icon import icon
 
 TABS = 5  # as many as a phone has room for
 AsOfTone = Literal["fresh", "late", "stale"]
-
-
 MOST_SHOWN = 9  # on the bell
 
 
@@ -92,8 +90,9 @@ def client_nav(account_id: str, name: str) -> tuple[NavSection, ...]:
     """
     home = NavLink("Home", "house", "/")
     market = NavLink("Market", "chart-candlestick", "/market", rare=True)
+    activity = NavLink("Activity", "receipt-text", "/activity", rare=True)
     if not account_id:
-        return (NavSection("", (home, market)),)
+        return (NavSection("", (home, activity, market)),)
     base = f"/portfolios/{account_id}"
     account = (
         NavLink("Portfolio", "layers", base),
@@ -104,7 +103,7 @@ def client_nav(account_id: str, name: str) -> tuple[NavSection, ...]:
         NavLink("Rebalance", "scale", f"{base}/rebalance"),
     )
     own = NavSection(name, account), NavSection("Plan", plan)
-    return NavSection("", (home,)), *own, NavSection("Money", (market,))
+    return NavSection("", (home,)), *own, NavSection("Money", (activity, market))
 
 
 def admin_nav() -> tuple[NavSection, ...]:

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from db.repositories.activity import SqlActivity
 from db.repositories.attention import SqlNotifications, SqlWatchList
 from db.repositories.ledger import SqlLedger
 from db.repositories.market import SqlMarket
@@ -45,6 +46,7 @@ class SqlUnitOfWork:
         self.proposals = SqlProposals(session, actor)
         self.recommendations = SqlRecommendations(session, actor)
         self.ledger = SqlLedger(session, actor)
+        self.activity = SqlActivity(session, actor)
         self.replies = SqlReplies(session, actor)
         self.runs = SqlRuns(session)
         self.outbox = SqlOutbox(session)

@@ -77,6 +77,10 @@ def notification_id(text: object) -> UUID:
     return _uuid(text, "No such notification.")
 
 
+def entry_id(text: object) -> UUID:
+    return _uuid(text, "No such entry.")
+
+
 def run_id(text: object) -> RunId:
     return RunId(_uuid(text, "No such run."))
 

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from engine.domain.ids import AccountId, FillId, ProposalId, Symbol
+from engine.domain.activity import KindTotal, Selection, ledger_order
+from engine.domain.ids import AccountId, Currency, FillId, ProposalId, Symbol
 from engine.domain.ledger import Book, Disposal, Standing, Transaction, TransactionType
 from engine.domain.money import ZERO
 from engine.domain.order import Fill, Side, order_id
@@ -27,17 +28,8 @@ class FakeLedger:
             self._state.transactions.append(entry)
 
     def transactions(self, account_ids: Collection[AccountId]) -> tuple[Transaction, ...]:
-        found = sorted(self._seen(account_ids), key=lambda t: (t.on, t.at, -t.amount, t.id))
+        found = sorted(self._seen(account_ids), key=ledger_order)
         return tuple(replace(entry, postings=(), disposals=()) for entry in found)
-
-    def newest(self, account_id: AccountId, limit: int, before: UUID | None = None) -> Sequence[Transaction]:
-        entries = self.transactions([account_id])
-        if before is None:
-            return entries[::-1][:limit]
-        place = next((n for n, entry in enumerate(entries) if entry.id == before), None)
-        if place is None:
-            raise NotFoundError("No such entry.")
-        return entries[:place][::-1][:limit]
 
     def fills(self, proposal_id: ProposalId) -> tuple[Fill, ...]:
         proposal = self._state.proposals.get(proposal_id)
@@ -83,6 +75,54 @@ class FakeLedger:
 def _shares(entry: Transaction) -> Decimal:
     quantity = entry.quantity or ZERO
     return {TransactionType.BUY: quantity, TransactionType.SELL: -quantity}.get(entry.kind, ZERO)
+
+
+class FakeActivity:
+    """With the promises of `db/repositories/activity.py`."""
+
+    def __init__(self, state: State, portfolios: FakePortfolios) -> None:
+        self._state = state
+        self._portfolios = portfolios
+
+    def newest(self, wanted: Selection, limit: int, before: UUID | None = None) -> Sequence[Transaction]:
+        seen = [entry for entry in self._seen() if entry.account_id in wanted.scopes]
+        if before is not None:
+            place = next((entry for entry in seen if entry.id == before), None)
+            if place is None:
+                raise NotFoundError("No such entry.")
+            seen = [entry for entry in seen if ledger_order(entry) < ledger_order(place)]
+        found = sorted(filter(wanted.admits, seen), key=ledger_order, reverse=True)
+        return [replace(entry, postings=(), disposals=()) for entry in found[:limit]]
+
+    def totals(self, wanted: Selection) -> Sequence[KindTotal]:
+        groups: dict[tuple[TransactionType, Currency], list[Transaction]] = {}
+        for entry in filter(wanted.admits, self._seen()):
+            currency = self._portfolios.account(entry.account_id).currency
+            groups.setdefault((entry.kind, currency), []).append(entry)
+        return [_total(kind, currency, entries) for (kind, currency), entries in groups.items()]
+
+    def entry(self, transaction_id: UUID) -> Transaction:
+        found = next((entry for entry in self._seen() if entry.id == transaction_id), None)
+        if found is None:
+            raise NotFoundError("No such entry.")
+        legs = sorted(found.postings, key=lambda leg: (-leg.amount, leg.book))
+        lots = sorted(found.disposals, key=lambda lot: (lot.acquired_on, lot.lot_id))
+        return replace(found, postings=tuple(legs), disposals=tuple(lots))
+
+    def _seen(self) -> list[Transaction]:
+        visible = {account.id for account in self._portfolios.accounts()}
+        return [entry for entry in self._state.transactions if entry.account_id in visible]
+
+
+def _total(kind: TransactionType, currency: Currency, entries: Sequence[Transaction]) -> KindTotal:
+    return KindTotal(
+        kind=kind,
+        currency=currency,
+        entries=len(entries),
+        amount=sum((entry.amount for entry in entries), Decimal(0)),
+        first_on=min(entry.on for entry in entries),
+        last_on=max(entry.on for entry in entries),
+    )
 
 
 def _fill(entry: Transaction) -> Fill:

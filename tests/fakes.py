@@ -17,7 +17,7 @@ from gateways.attempts import LocalAttempts
 from gateways.tokens import SignedTokens
 from jobs.timetable import timetable
 from tests.builders import EURO_IN_DOLLARS, MARKET_DATE, an_instrument, prices
-from tests.fake_ledger import FakeLedger
+from tests.fake_ledger import FakeActivity, FakeLedger
 from tests.fake_market import FakeMarket
 from tests.fake_operations import FakeNotifications, FakeOutbox, FakeRuns, FakeScans, FakeWatchList
 from tests.fake_repositories import (
@@ -42,6 +42,7 @@ class FakeUnitOfWork:
         self.proposals = FakeProposals(state, self.portfolios)
         self.recommendations = FakeRecommendations(state, self.portfolios)
         self.ledger = FakeLedger(state, self.portfolios)
+        self.activity = FakeActivity(state, self.portfolios)
         self.replies = FakeReplies(state, actor)
         self.runs = FakeRuns(state)
         self.outbox = FakeOutbox(state)

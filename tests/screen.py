@@ -31,11 +31,11 @@ class Screen:
     components: dict[str, Json] = field(default_factory=dict)  # id as text -> properties
     calls: list[Call] = field(default_factory=list)
 
-    def open(self, path: str) -> None:
+    def open(self, path: str, search: str = "") -> None:
         """Load a page and run what runs by itself, as often as its inputs change."""
         self.components = {}
         self._keep(self.visitor.get("/_dash-layout").get_json())
-        self.components[LOCATION] = {"pathname": path, "search": ""}
+        self.components[LOCATION] = {"pathname": path, "search": search}
         callbacks = self.callbacks()
         router = next(one for one in callbacks if PAGES in one["output"])
         waiting = self._affected(callbacks, self.fire(router))
@@ -61,7 +61,7 @@ class Screen:
         """Post one callback; returns which (id, property) it changed."""
         inputs = self._expanded(callback["inputs"])
         first = inputs[0][0] if isinstance(inputs[0], list) else inputs[0]
-        outputs = [_place(text) for text in _split(callback["output"])]
+        outputs = [_matched(_place(text), first["id"]) for text in _split(callback["output"])]
         body = {
             "output": callback["output"],
             "outputs": outputs if callback["output"].startswith("..") else outputs[0],
@@ -152,6 +152,14 @@ def _split(output: str) -> list[str]:
 def _place(text: str) -> Json:
     key, _, name = text.rpartition(".")
     return {"id": json.loads(key) if key.startswith("{") else key, "property": name}
+
+
+def _matched(place: Json, pressed: object) -> Json:
+    """MATCH in an output is what it was in the input."""
+    if not (isinstance(place["id"], dict) and isinstance(pressed, dict)):
+        return place
+    found = {name: pressed[name] if value == ["MATCH"] else value for name, value in place["id"].items()}
+    return place | {"id": found}
 
 
 def _key(component_id: object) -> str:

@@ -31,6 +31,7 @@ STYLE_SHEETS = (
     "css/api.css",
     "css/notices.css",
     "css/market.css",
+    "css/activity.css",
     "css/narrow.css",
 )
 

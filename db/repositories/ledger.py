@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Row, Select, desc, func, select, tuple_
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,9 +17,9 @@ from db.standing import keep_standing, read_standing
 from db.visibility import require_visible, visible_ids
 from engine.domain.actor import Actor
 from engine.domain.ids import AccountId, Currency, FillId, LotId, OrderId, ProposalId, Symbol
-from engine.domain.ledger import Book, Disposal, Standing, Transaction, TransactionType
+from engine.domain.ledger import Book, Disposal, Posting, Standing, Transaction, TransactionType
 from engine.domain.order import Fill, Side
-from engine.errors import ConflictError, NotFoundError
+from engine.errors import ConflictError
 
 T, D = TransactionRow, DisposalRow
 READ = Memos(limit=64)  # ledgers of households lately looked at
@@ -29,7 +28,11 @@ ENTRY = (
     *("transaction_id", "account_id", "transaction_type", "traded_on", "executed_at", "amount"),
     *("asset_symbol", "quantity", "price", "cost", "fx_rate", "order_id"),
 )
-# Within one instant, what brings cash comes before what spends it.
+DISPOSAL: tuple[Any, ...] = (
+    *(D.lot_id, D.asset_symbol, D.quantity, D.acquired_on, D.sold_on),
+    *(D.proceeds, D.basis, D.long_term),
+)
+# As `ledger_order` of the domain says it: within one instant, what brings cash comes before what spends it.
 ORDER = (T.traded_on, T.executed_at, -T.amount, T.transaction_id)
 
 
@@ -72,22 +75,7 @@ class SqlLedger:
 
     def _read(self, account_ids: Collection[AccountId]) -> tuple[Transaction, ...]:
         query = self._entries(account_ids).order_by(*ORDER)
-        return tuple(_to_transaction(row) for row in self._session.execute(query))
-
-    def newest(self, account_id: AccountId, limit: int, before: UUID | None = None) -> Sequence[Transaction]:
-        query = self._entries([account_id]).order_by(*(desc(part) for part in ORDER)).limit(limit)
-        if before is not None:
-            place = self._place(account_id, before)
-            # said twice: PostgreSQL finds its way into the index by columns only, not by a sign
-            query = query.where(tuple_(*ORDER) < place, tuple_(*ORDER[:2]) <= place[:2])
-        return [_to_transaction(row) for row in self._session.execute(query)]
-
-    def _place(self, account_id: AccountId, transaction_id: UUID) -> tuple[Any, ...]:
-        entry = self._entries([account_id]).where(T.transaction_id == transaction_id)
-        row = self._session.execute(entry.with_only_columns(*ORDER)).first()
-        if row is None:
-            raise NotFoundError("No such entry.")
-        return tuple(row)
+        return tuple(to_transaction(row) for row in self._session.execute(query))
 
     def _entries(self, account_ids: Collection[AccountId]) -> Select[Any]:
         return select(*(table_of(T).c[name] for name in ENTRY)).where(
@@ -106,12 +94,11 @@ class SqlLedger:
 
     def disposals(self, account_ids: Collection[AccountId]) -> tuple[Disposal, ...]:
         query = (
-            select(D.lot_id, D.asset_symbol, D.quantity, D.acquired_on, D.sold_on)
-            .add_columns(D.proceeds, D.basis, D.long_term)
+            select(*DISPOSAL)
             .where(D.account_id.in_(account_ids), D.account_id.in_(visible_ids(self._actor)))
             .order_by(D.sold_on, D.acquired_on, D.lot_id)
         )
-        return tuple(_to_disposal(row) for row in self._session.execute(query))
+        return tuple(to_disposal(row) for row in self._session.execute(query))
 
     def balances(self, account_id: AccountId) -> Mapping[Book, Decimal]:
         query = (
@@ -141,7 +128,10 @@ class SqlLedger:
         return {AccountId(i): Currency(currency) for i, currency in self._session.execute(query)}
 
 
-def _to_transaction(row: Sequence[Any]) -> Transaction:
+def to_transaction(
+    row: Sequence[Any], postings: tuple[Posting, ...] = (), disposals: tuple[Disposal, ...] = ()
+) -> Transaction:
+    """An entry of the columns `ENTRY`."""
     identity, account_id, kind, on, at, amount, symbol, quantity, price, cost, fx_rate, order = row
     return Transaction(
         id=identity,
@@ -150,13 +140,14 @@ def _to_transaction(row: Sequence[Any]) -> Transaction:
         on=on,
         at=at,
         amount=amount,
-        postings=(),
+        postings=postings,
         symbol=symbol,
         quantity=quantity,
         price=price,
         cost=cost,
         fx_rate=fx_rate,
         order_id=order,
+        disposals=disposals,
     )
 
 
@@ -175,7 +166,8 @@ def _to_fill(row: Row[Any]) -> Fill:
     )
 
 
-def _to_disposal(row: Row[Any]) -> Disposal:
+def to_disposal(row: Row[Any]) -> Disposal:
+    """A disposal of the columns `DISPOSAL`."""
     return Disposal(
         lot_id=LotId(row.lot_id),
         symbol=Symbol(row.asset_symbol),

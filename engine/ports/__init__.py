@@ -10,6 +10,7 @@ from engine.domain.actor import Actor
 from engine.ports.operations import Notifications, Outbox, Replies, Reply, Runs, Scans, WatchList
 from engine.ports.outside import Attempts, Clock, ExchangeRates, MarketData, Passwords, Timetable, Tokens
 from engine.ports.records import (
+    Activity,
     Ledger,
     Market,
     Portfolios,
@@ -20,6 +21,7 @@ from engine.ports.records import (
 )
 
 __all__ = [
+    "Activity",
     "Attempts",
     "Clock",
     "ExchangeRates",
@@ -64,6 +66,8 @@ class UnitOfWork(Protocol):
     def recommendations(self) -> Recommendations: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def activity(self) -> Activity: ...
     @property
     def replies(self) -> Replies: ...
     @property

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
+from engine.domain.activity import KindTotal, Selection
 from engine.domain.ids import AccountId, Currency, ProposalId, RecommendationId, Symbol, UserId
 from engine.domain.instrument import AssetClass, Instrument
 from engine.domain.ledger import Book, Disposal, Standing, Transaction
@@ -90,11 +91,19 @@ class Ledger(Protocol):
     def post(self, transactions: Sequence[Transaction]) -> None: ...
     def transactions(self, account_ids: Collection[AccountId]) -> tuple[Transaction, ...]: ...
     # oldest first, without postings and disposals: for these ask `balances` and `disposals`
-    def newest(
-        self, account_id: AccountId, limit: int, before: UUID | None = None
-    ) -> Sequence[Transaction]: ...  # newest first; raises NotFoundError if `before` is none of these
     def fills(self, proposal_id: ProposalId) -> tuple[Fill, ...]: ...
     def disposals(self, account_ids: Collection[AccountId]) -> tuple[Disposal, ...]: ...  # by date of sale
     def balances(self, account_id: AccountId) -> Mapping[Book, Decimal]: ...  # sum of postings a book
     def standing(self, account_id: AccountId, on: date) -> Sequence[Standing]: ...  # by book and symbol
     def keep_standing(self, account_id: AccountId, on: date) -> bool: ...  # True: it was not kept before
+
+
+class Activity(Protocol):
+    """The ledger as people read it; what the actor may not see is not there."""
+
+    def newest(
+        self, wanted: Selection, limit: int, before: UUID | None = None
+    ) -> Sequence[Transaction]: ...  # newest first, without postings and disposals
+    # raises NotFoundError if `before` is no entry of an account asked for
+    def totals(self, wanted: Selection) -> Sequence[KindTotal]: ...  # in no order
+    def entry(self, transaction_id: UUID) -> Transaction: ...  # whole; raises NotFoundError

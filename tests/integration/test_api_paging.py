@@ -87,6 +87,7 @@ class List:
 LISTS = [
     List("/portfolios/{account_id}/scans", "scan_id", Scene.add_scan),
     List("/portfolios/{account_id}/transactions", "transaction_id", Scene.add_entry),
+    List("/activity", "transaction_id", Scene.add_entry),
     List("/admin/job-runs", "run_id", Scene.add_run),
     List("/notifications", "notification_id", Scene.add_notification),
 ]

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from engine.domain.activity import Selection
 from engine.domain.actor import SYSTEM, Role
 from engine.domain.job import JobRun, RunState
 from engine.domain.ledger import Transaction
@@ -166,6 +167,7 @@ def test_the_newest_entries_are_for_those_who_may_see_the_account(any_database: 
     entry = paid_in(portfolio, 0)
     post(any_database, entry)
 
+    whole = Selection(scopes={portfolio.id: None})
     for user, sees in ((OWNER, True), (stranger, False)):
         with any_database.unit_of_work(user.actor, read_only=True) as uow:
-            assert [one.id for one in uow.ledger.newest(portfolio.id, 5)] == [entry.id] * sees
+            assert [one.id for one in uow.activity.newest(whole, 5)] == [entry.id] * sees

@@ -23,6 +23,7 @@ MARKET = ("/market", "/market/VTI")
 PATHS = (
     "/",
     "/notifications",
+    "/activity",
     *(f"/portfolios/{DEMO_ACCOUNT}{page}" for page in PAGES_OF_AN_ACCOUNT),
     *MARKET,
 )

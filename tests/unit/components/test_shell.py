@@ -39,12 +39,17 @@ def test_links_follow_the_account() -> None:
         "/portfolios/h/performance",
         "/portfolios/h/recommendations",
         "/portfolios/h/rebalance",
+        "/activity",
         "/market",
     ]
 
 
 def test_without_an_account_what_is_for_everyone_is_offered() -> None:
-    assert [link.href for section in client_nav("", "") for link in section.links] == ["/", "/market"]
+    assert [link.href for section in client_nav("", "") for link in section.links] == [
+        "/",
+        "/activity",
+        "/market",
+    ]
 
 
 def test_an_administrator_is_led_to_the_jobs_on_every_screen() -> None:
@@ -66,9 +71,10 @@ def test_phones_get_four_tabs_with_short_names_and_the_rest_behind_a_fifth() -> 
     *tabs, more = tab_bar(VIEW)
 
     assert [texts(html.Div(tab)) for tab in tabs] == ["Home", "Portfolio", "Advice", "Rebalance"]
-    assert texts(more) == "More Performance Market"
+    assert texts(more) == "More Performance Activity Market"
     assert [attribute(link, "href") for link in of_kind(more, "Link")] == [
         "/portfolios/h/performance",
+        "/activity",
         "/market",
     ]
 
@@ -76,7 +82,7 @@ def test_phones_get_four_tabs_with_short_names_and_the_rest_behind_a_fifth() -> 
 def test_pages_that_fit_need_no_tab_for_the_rest() -> None:
     tabs = tab_bar(replace(VIEW, nav=client_nav("", "")))
 
-    assert [texts(html.Div(tab)) for tab in tabs] == ["Home", "Market"]
+    assert [texts(html.Div(tab)) for tab in tabs] == ["Home", "Activity", "Market"]
 
 
 def test_accounts_are_a_menu_only_when_there_is_a_choice() -> None:

@@ -192,11 +192,8 @@ def test_cash_then_sell_stops_halfway_between_target_and_band_edge() -> None:
 
 
 def test_a_class_at_the_edge_of_its_band_is_not_left_where_costs_push_it_out() -> None:
-    targets = {
-        STOCKS: Target(Decimal("0.49"), Decimal("0.01")),
-        BONDS: Target(Decimal("0.5"), Decimal("0.03")),
-        CASH: Target(Decimal("0.01"), Decimal("0.01")),
-    }
+    aims = ((STOCKS, "0.49", "0.01"), (BONDS, "0.5", "0.03"), (CASH, "0.01", "0.01"))
+    targets = {c: Target(Decimal(weight), Decimal(band)) for c, weight, band in aims}
     lots = [a_lot("VTI", "1380", "30000"), a_lot("BND", "8", "3000"), a_lot("BIL", "84.9184", "8000")]
     portfolio = replace(a_portfolio(*lots), targets=targets)
     prices = a_snapshot(a_quote("VTI", "300", spread="0.5"), a_quote("BND", "262.52"), a_quote("BIL", "100"))
