@@ -48,11 +48,11 @@ test: setup browser ## Everything but faults and bench, with its own PostgreSQL,
 
 .PHONY: test-unit
 test-unit: setup ## Tests without I/O, in seconds
-	@$(BIN)/pytest tests/unit
+	@$(BIN)/pytest $(ABREAST) tests/unit
 
 .PHONY: test-integration
 test-integration: setup ## Tests on real databases and the whole web application
-	@$(BIN)/pytest tests/integration
+	@$(BIN)/pytest $(ABREAST) tests/integration
 
 .PHONY: test-browser
 test-browser: setup browser ## Journeys in Chromium (REQUIRE_BROWSER=1 fails instead of skipping)
