@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from engine.domain.activity import KindTotal, Selection, ledger_order
@@ -72,6 +73,19 @@ class FakeLedger:
         return [entry for entry in self._state.transactions if entry.account_id in wanted]
 
 
+def admits(wanted: Selection, entry: Transaction) -> bool:
+    """Whether an entry is of the selection, as the repositories say it in SQL."""
+    if entry.account_id not in wanted.scopes:
+        return False
+    symbols = wanted.scopes[entry.account_id]
+    return (
+        (symbols is None or entry.symbol in symbols)
+        and wanted.kind in (None, entry.kind)
+        and (wanted.start is None or wanted.start <= entry.on)
+        and (wanted.end is None or entry.on <= wanted.end)
+    )
+
+
 def _shares(entry: Transaction) -> Decimal:
     quantity = entry.quantity or ZERO
     return {TransactionType.BUY: quantity, TransactionType.SELL: -quantity}.get(entry.kind, ZERO)
@@ -91,12 +105,12 @@ class FakeActivity:
             if place is None:
                 raise NotFoundError("No such entry.")
             seen = [entry for entry in seen if ledger_order(entry) < ledger_order(place)]
-        found = sorted(filter(wanted.admits, seen), key=ledger_order, reverse=True)
+        found = sorted(filter(partial(admits, wanted), seen), key=ledger_order, reverse=True)
         return [replace(entry, postings=(), disposals=()) for entry in found[:limit]]
 
     def totals(self, wanted: Selection) -> Sequence[KindTotal]:
         groups: dict[tuple[TransactionType, Currency], list[Transaction]] = {}
-        for entry in filter(wanted.admits, self._seen()):
+        for entry in filter(partial(admits, wanted), self._seen()):
             currency = self._portfolios.account(entry.account_id).currency
             groups.setdefault((entry.kind, currency), []).append(entry)
         return [_total(kind, currency, entries) for (kind, currency), entries in groups.items()]

@@ -49,7 +49,7 @@ class SqlLedger:
             return
         account_ids = {transaction.account_id for transaction in transactions}
         require_visible(self._session, self._actor, account_ids)
-        currencies = self._currencies(account_ids)
+        currencies = self._lock(account_ids)
         try:
             with self._session.begin_nested():
                 write_entries(self._session, transactions, currencies)
@@ -114,11 +114,11 @@ class SqlLedger:
 
     def keep_standing(self, account_id: AccountId, on: date) -> bool:
         require_visible(self._session, self._actor, [account_id])
-        self._currencies([account_id])
+        self._lock([account_id])
         return keep_standing(self._session, account_id, on)
 
-    def _currencies(self, account_ids: Collection[AccountId]) -> dict[AccountId, Currency]:
-        """Of these accounts, which are locked: a checkpoint must not miss an entry that comes beside it."""
+    def _lock(self, account_ids: Collection[AccountId]) -> dict[AccountId, Currency]:
+        """Lock accounts, lest a checkpoint miss an entry that comes beside it; what currency each has."""
         query = (
             select(AccountRow.account_id, AccountRow.currency)
             .where(AccountRow.account_id.in_(account_ids))

@@ -21,18 +21,6 @@ class Selection:
     start: date | None = None  # market dates, both included
     end: date | None = None
 
-    def admits(self, entry: Transaction) -> bool:
-        """What the repositories say in SQL."""
-        if entry.account_id not in self.scopes:
-            return False
-        symbols = self.scopes[entry.account_id]
-        return (
-            (symbols is None or entry.symbol in symbols)
-            and self.kind in (None, entry.kind)
-            and (self.start is None or self.start <= entry.on)
-            and (self.end is None or entry.on <= self.end)
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindTotal:

@@ -14,6 +14,7 @@ from engine.domain.ledger import Book, Posting, Transaction, TransactionType
 from engine.domain.portfolio import Portfolio
 from engine.errors import NotFoundError
 from tests.builders import MARKET_DATE, NOW, a_portfolio, a_user, an_account, an_instrument, drifted
+from tests.fake_ledger import admits
 from tests.fakes import FakeDatabase
 from tests.sql import SqlDatabase, approved
 
@@ -60,7 +61,7 @@ class Ledgers:
         return Selection(scopes=scopes, **conditions)  # type: ignore[arg-type]  # each test names its own
 
     def expected(self, wanted: Selection) -> list[UUID]:
-        found = [entry for entry in self.entries if wanted.admits(entry)]
+        found = [entry for entry in self.entries if admits(wanted, entry)]
         return [e.id for e in sorted(found, key=lambda e: (e.on, e.at, -e.amount, e.id), reverse=True)]
 
     def walked(self, wanted: Selection, limit: int) -> list[UUID]:
@@ -94,7 +95,7 @@ def test_a_selection_comes_in_parts_without_gap_or_overlap(book: Ledgers) -> Non
 
 def test_totals_are_of_the_selection_by_kind_and_currency(book: Ledgers) -> None:
     wanted = book.selection(start=MARKET_DATE + DAY)
-    seen = [entry for entry in book.entries if wanted.admits(entry)]
+    seen = [entry for entry in book.entries if admits(wanted, entry)]
 
     with book.database.unit_of_work(book.owner.actor, read_only=True) as uow:
         totals = uow.activity.totals(wanted)
